@@ -1,0 +1,35 @@
+# Flags every target shares. Linked PRIVATE, so they never leak into what links us.
+add_library(tokentail_options INTERFACE)
+target_compile_options(tokentail_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wimplicit-fallthrough
+  -Wno-missing-field-initializers  # designated initializers over default members are our idiom
+  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op>
+  $<$<BOOL:${TOKENTAIL_WERROR}>:-Werror>)
+if(TOKENTAIL_SANITIZE)
+  set(sanitize -fsanitize=${TOKENTAIL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_compile_options(tokentail_options INTERFACE ${sanitize})
+  target_link_options(tokentail_options INTERFACE ${sanitize})
+endif()
+
+# One library per stage. NEEDS names the stages it may include; USES names third-party libraries.
+function(tokentail_stage name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;NEEDS;USES")
+  list(TRANSFORM arg_NEEDS PREPEND tokentail::)
+  list(TRANSFORM arg_SOURCES PREPEND ${name}/)
+  add_library(tokentail_${name} STATIC ${arg_SOURCES})
+  add_library(tokentail::${name} ALIAS tokentail_${name})
+  target_include_directories(tokentail_${name} PUBLIC ${PROJECT_SOURCE_DIR}/daemon)
+  target_link_libraries(tokentail_${name} PUBLIC ${arg_NEEDS} PRIVATE tokentail_options ${arg_USES})
+endfunction()
+
+# One test program per stage, one ctest entry per program: Catch2 names what failed inside.
+function(tokentail_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;NEEDS;USES")
+  list(TRANSFORM arg_NEEDS PREPEND tokentail::)
+  add_executable(${name}_test ${arg_SOURCES})
+  target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_link_libraries(${name}_test PRIVATE tokentail_options tokentail_catch ${arg_NEEDS} ${arg_USES})
+  target_compile_definitions(${name}_test PRIVATE TOKENTAIL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name}_test)
+endfunction()

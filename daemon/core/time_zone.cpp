@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/time_zone.hpp"
+
+#include <algorithm>
+#include <exception>
+
+#include <date/date.h>
+#include <date/tz.h>
+#include <fmt/format.h>
+
+namespace tokentail {
+namespace {
+
+using LocalTime = date::local_time<Duration>;
+
+Instant earliest(const date::time_zone& zone, LocalTime local) {
+  const auto info = zone.get_info(local);
+  if (info.result == date::local_info::nonexistent) {
+    return Instant{info.second.begin.time_since_epoch()};
+  }
+  return Instant{local.time_since_epoch() - info.first.offset};
+}
+
+Instant midnight(const date::time_zone& zone, date::local_days day) {
+  return earliest(zone, LocalTime{day});
+}
+
+LocalTime local(const date::time_zone& zone, Instant at) {
+  return zone.to_local(date::sys_time<Duration>{at.time_since_epoch()});
+}
+
+// Local hours are cut at the offset's own change: a repeated hour is two periods.
+Period hour(const date::time_zone& zone, Instant at) {
+  const auto info = zone.get_info(date::sys_time<Duration>{at.time_since_epoch()});
+  const auto offset = info.offset;
+  const auto start = date::floor<std::chrono::hours>(at.time_since_epoch() + offset) - offset;
+  const auto end = start + std::chrono::hours{1};
+  return {.from = Instant{std::max<Duration>(start, info.begin.time_since_epoch())},
+          .to = Instant{std::min<Duration>(end, info.end.time_since_epoch())}};
+}
+
+}  // namespace
+
+TimeZone TimeZone::utc() {
+  static const date::time_zone* const zone = date::locate_zone("Etc/UTC");
+  return TimeZone{zone};
+}
+
+Outcome<TimeZone> TimeZone::find(std::string_view name) {
+  try {
+    return TimeZone{name == "local" ? date::current_zone()
+                                    : date::locate_zone(name == "UTC" ? "Etc/UTC" : name)};
+  } catch (const std::exception&) {
+    return fail(ErrorKind::invalid,
+                fmt::format("unknown time zone \"{}\"; use an IANA name such as Europe/Berlin, "
+                            "or UTC, or local",
+                            name));
+  }
+}
+
+std::string TimeZone::name() const {
+  return zone_->name() == "Etc/UTC" ? "UTC" : zone_->name();
+}
+
+std::int32_t TimeZone::day_number(Instant at) const {
+  return date::floor<date::days>(local(*zone_, at)).time_since_epoch().count();
+}
+
+Period TimeZone::day(std::int32_t day_number) const {
+  const date::local_days day{date::days{day_number}};
+  return {.from = midnight(*zone_, day), .to = midnight(*zone_, day + date::days{1})};
+}
+
+Period TimeZone::period(PeriodUnit unit, Instant at) const {
+  if (unit == PeriodUnit::hour) {
+    return hour(*zone_, at);
+  }
+  const date::local_days today{date::days{day_number(at)}};
+  if (unit == PeriodUnit::day) {
+    return day(day_number(at));
+  }
+  if (unit == PeriodUnit::week) {
+    const auto monday = today - (date::weekday{today} - date::Monday);
+    return {.from = midnight(*zone_, monday), .to = midnight(*zone_, monday + date::weeks{1})};
+  }
+  const date::year_month_day date{today};
+  const auto month = date.year() / date.month();
+  return {.from = midnight(*zone_, date::local_days{month / 1}),
+          .to = midnight(*zone_, date::local_days{(month + date::months{1}) / 1})};
+}
+
+Instant TimeZone::from_local(Duration local_since_epoch) const {
+  return earliest(*zone_, LocalTime{local_since_epoch});
+}
+
+std::string TimeZone::display(Instant at) const {
+  return date::format("%F %H:%M", date::floor<std::chrono::minutes>(local(*zone_, at)));
+}
+
+}  // namespace tokentail

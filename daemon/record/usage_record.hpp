@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// One call to a model, whatever log it came from.
+//
+// Providers disagree on what "input tokens" includes, so a record holds disjoint buckets and
+// derives the totals that rules see (shared names: DESIGN section 3). Missing is never zero: a
+// field that the log did not carry is empty, and so is every total that would need it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "core/amount.hpp"
+#include "core/time.hpp"
+
+namespace tokentail {
+
+// What records can be grouped and filtered by.
+enum class Dimension : std::uint8_t {
+  user,
+  feature,
+  model,
+  provider,
+  tenant,
+  conversation,
+  request_id,
+  key,
+  endpoint,
+  host,
+  service,
+};
+inline constexpr std::size_t dimension_count = 11;
+
+// The name used in rules, settings and output, or nothing for an unknown name.
+[[nodiscard]] std::string_view name_of(Dimension dimension);
+[[nodiscard]] std::optional<Dimension> dimension_named(std::string_view name);
+
+// Where the cost of a record comes from.
+enum class CostSource : std::uint8_t { unknown, logged, computed };
+
+// Text is borrowed: it lives as long as the batch of lines the record was decoded from.
+struct UsageRecord {
+  Instant time;
+  std::array<std::string_view, dimension_count> dimensions;  // empty: the log did not say
+
+  // Disjoint buckets.
+  std::optional<Tokens> in_uncached;
+  std::optional<Tokens> cache_read;
+  std::optional<Tokens> cache_write_5m;
+  std::optional<Tokens> cache_write_1h;
+  std::optional<Tokens> out_visible;
+  std::optional<Tokens> out_reasoning;
+  // The log's own total. Kept because some logs carry nothing else.
+  std::optional<Tokens> total_logged;
+
+  std::optional<Tokens> max_tokens;      // requested output
+  std::optional<Tokens> context_window;  // of the model; filled by pricing
+  std::optional<Money> cost;             // logged, or filled by pricing
+  CostSource cost_source = CostSource::unknown;
+  std::optional<std::int32_t> status;  // HTTP
+  std::optional<Duration> latency;
+  std::string_view error;  // a code such as "budget_exceeded"; empty: no error
+  std::string_view finish_reason;
+
+  [[nodiscard]] std::string_view operator[](Dimension dimension) const {
+    return dimensions[static_cast<std::size_t>(dimension)];
+  }
+  [[nodiscard]] std::string_view& operator[](Dimension dimension) {
+    return dimensions[static_cast<std::size_t>(dimension)];
+  }
+
+  [[nodiscard]] std::optional<Tokens> input_tokens() const;   // everything the model read
+  [[nodiscard]] std::optional<Tokens> output_tokens() const;  // everything it wrote
+  [[nodiscard]] std::optional<Tokens> total_tokens() const;   // input + output, else the log's own
+  [[nodiscard]] std::optional<Tokens> cache_write_tokens() const;
+
+  // An error code, or an HTTP status of 400 or more.
+  [[nodiscard]] bool is_error() const { return !error.empty() || (status && *status >= 400); }
+};
+
+}  // namespace tokentail
