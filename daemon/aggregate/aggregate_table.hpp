@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// The window state of every key of one group.
+//
+// Bounded: at keys_max the least recently used key that nobody pinned (by the clock algorithm, so
+// approximately) is folded into the key `__other__`, which keeps totals exact. Owned by the engine
+// thread. Deterministic: the same calls give the same state, and nothing is iterated in hash order.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aggregate/aggregator.hpp"
+#include "aggregate/bucket_series.hpp"
+#include "aggregate/chunked_array.hpp"
+#include "aggregate/key_index.hpp"
+#include "aggregate/window.hpp"
+#include "record/usage_record.hpp"
+
+namespace tokentail {
+
+// A key of the table. Stays valid until the key is evicted; pinned keys are never evicted.
+using KeyId = std::uint32_t;
+inline constexpr KeyId no_key = 0xFFFF'FFFF;
+
+class AggregateTable {
+ public:
+  explicit AggregateTable(TableSpec spec);
+
+  [[nodiscard]] const TableSpec& spec() const { return spec_; }
+
+  // Adds the record to its key's windows and returns the key, or no_key when the record lacks a
+  // dimension of the group. `scratch` holds the key's bytes afterwards.
+  KeyId add(const UsageRecord& record, std::string& scratch);
+
+  // The answer of spec().aggregators[aggregator] for `key`, as of `now`. Not const: buckets that
+  // `now` has left behind are closed on the way.
+  [[nodiscard]] WindowValue value(KeyId key, std::size_t aggregator, Instant now);
+
+  // Complete local days with data that the key owns before `now`, after the day it was first seen,
+  // as far back as the table remembers.
+  [[nodiscard]] std::int64_t history_days(KeyId key, Instant now);
+
+  // The first instant after `now` at which a value of `aggregator` can change without a record.
+  [[nodiscard]] Instant next_change(std::size_t aggregator, Instant now);
+
+  [[nodiscard]] KeyId find(std::string_view key) const;
+  [[nodiscard]] std::string_view key(KeyId id) const;
+  void pin(KeyId id, bool pinned);
+
+  [[nodiscard]] std::int64_t size() const { return live_; }
+  [[nodiscard]] std::int64_t evicted_total() const { return evicted_total_; }
+  [[nodiscard]] std::int64_t without_key_total() const { return without_key_total_; }
+  [[nodiscard]] bool is_other(KeyId id) const { return id == other_; }
+
+  // Bytes of one key with `name_bytes` of name and no history; the table's bound at keys_max.
+  [[nodiscard]] std::int64_t bytes_per_key() const;
+  [[nodiscard]] std::int64_t bytes_max() const;
+
+  // Keys that changed since the last call, as rows to save. An evicted key's state is empty, which
+  // means: delete the row.
+  struct Row {
+    std::string key;
+    std::string state;
+  };
+  [[nodiscard]] std::vector<Row> take_dirty();
+  // Marks rows as not saved after all.
+  void put_back(const std::vector<Row>& rows);
+  [[nodiscard]] std::int64_t dirty_count() const {
+    return static_cast<std::int64_t>(dirty_.size());
+  }
+
+  // Restores one saved row. Series are found by what they measure, so a table whose rules changed
+  // keeps what is still asked for. False when the bytes are not a row.
+  [[nodiscard]] bool restore(const Row& row);
+
+ private:
+  // How a series of this table is cut and folded, and under which name it is saved.
+  struct Column {
+    Measure measure;
+    BucketFold fold;
+    BucketClock clock;
+    std::int64_t keep;
+    std::uint32_t signature;
+  };
+  // How an aggregator is answered from its column.
+  struct Answer {
+    std::size_t column;
+    std::int64_t span;  // closed buckets that count
+  };
+  struct Header {
+    std::uint64_t hash = 0;
+    std::string name;
+    bool live = false;
+    bool recent = false;
+    bool dirty = false;
+    std::uint16_t pins = 0;
+  };
+
+  std::size_t column_for(const Aggregator& aggregator);
+  KeyId obtain(std::string_view key, std::uint64_t hash);
+  KeyId insert(std::string_view key, std::uint64_t hash);
+  void evict_one();
+  void mark_dirty(KeyId id);
+  [[nodiscard]] std::string encode(KeyId id) const;
+  BucketSeries& series(KeyId id, std::size_t column) {
+    return series_[id * columns_.size() + column];
+  }
+
+  TableSpec spec_;
+  std::vector<Column> columns_;
+  std::vector<Answer> answers_;
+  std::size_t history_column_ = 0;
+  KeyIndex index_;
+  ChunkedArray<Header> headers_;
+  ChunkedArray<BucketSeries> series_;
+  std::vector<KeyId> free_;
+  std::vector<KeyId> dirty_;
+  std::vector<std::string> gone_;  // evicted since the last take_dirty()
+  KeyId other_ = no_key;
+  KeyId clock_hand_ = 0;
+  std::int64_t live_ = 0;
+  std::int64_t evicted_total_ = 0;
+  std::int64_t without_key_total_ = 0;
+};
+
+}  // namespace tokentail

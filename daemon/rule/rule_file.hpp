@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// YAML -> rules. All problems of all files are found in one run, each with one coordinate.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/diagnostic.hpp"
+#include "core/time_zone.hpp"
+#include "rule/rule.hpp"
+
+namespace tokentail {
+
+// What the settings give to rules that do not say otherwise.
+struct RuleDefaults {
+  TimeZone zone = TimeZone::utc();
+  std::int64_t keys_max = 200'000;
+  std::vector<std::string> targets;  // known target names, for checking `notify`
+};
+
+struct CompiledRules {
+  RuleSet set;
+  Diagnostics warnings;
+};
+
+// The files in order; names are unique across them.
+[[nodiscard]] std::expected<CompiledRules, Diagnostics> compile_rules(
+    std::span<const SourceText> files, const RuleDefaults& defaults);
+
+// The rules that run when nothing was configured: rules/default.yaml, compiled in.
+[[nodiscard]] SourceText shipped_rules();
+
+}  // namespace tokentail
