@@ -102,7 +102,10 @@ class AggregateTable {
   std::size_t column_for(const Aggregator& aggregator);
   KeyId obtain(std::string_view key, std::uint64_t hash);
   KeyId insert(std::string_view key, std::uint64_t hash);
-  void evict_one();
+  KeyId other();
+  bool evict_one();
+  void fold_into_other(KeyId id);
+  void prepare_history();
   void mark_dirty(KeyId id);
   [[nodiscard]] std::string encode(KeyId id) const;
   BucketSeries& series(KeyId id, std::size_t column) {

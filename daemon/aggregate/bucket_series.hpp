@@ -6,7 +6,7 @@
 // A rejected alternative is a ring of dense buckets: 3.6 KB a key against 0.1 to 0.4 KB, and two
 // cache misses an update against one.
 //
-// One cache line. Not thread-safe. Bucket numbers come from BucketClock.
+// 80 bytes. Not thread-safe. Bucket numbers come from BucketClock.
 #pragma once
 
 #include <cstddef>
@@ -36,11 +36,12 @@ class BucketSeries {
   void add(std::int64_t number, Int128 value, std::int64_t keep, BucketFold fold);
 
   // Makes `number` the newest bucket if it is later than that, closing and forgetting on the way.
-  void advance(std::int64_t number, std::int64_t keep, BucketFold fold);
+  void advance(std::int64_t number, std::int64_t keep);
 
   [[nodiscard]] bool empty() const { return !started_; }
   [[nodiscard]] std::int64_t open_number() const { return open_number_; }
-  [[nodiscard]] Int128 open_value() const { return open_value_; }
+  [[nodiscard]] Int128 open_value() const { return open_value_; }  // zero before its first value
+  [[nodiscard]] bool open_filled() const { return open_filled_; }
 
   // The first bucket this series ever saw.
   [[nodiscard]] std::int64_t first_number() const { return first_number_; }
@@ -72,10 +73,12 @@ class BucketSeries {
   Int128 closed_sum_ = 0;
   std::int64_t open_number_ = 0;
   std::int64_t first_number_ = 0;
+  std::int64_t last_closed_ = 0;    // number of the newest closed bucket
   std::unique_ptr<char[]> packed_;  // NOLINT: its length is packed_size_
   std::uint32_t packed_size_ = 0;
   std::uint16_t closed_count_ = 0;
   bool started_ = false;
+  bool open_filled_ = false;  // the open bucket took a value; an empty one is not kept when closed
 };
 
 }  // namespace tokentail

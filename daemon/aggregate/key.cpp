@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aggregate/key.hpp"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "aggregate/varint.hpp"
+
+namespace tokentail {
+
+void append_key_value(std::string& out, std::string_view value) {
+  append_varint(out, value.size());
+  out.append(value);
+}
+
+bool make_key(const UsageRecord& record, std::span<const Dimension> by, std::string& out) {
+  out.clear();
+  bool complete = true;
+  for (const auto dimension : by) {
+    const auto value = record[dimension];
+    complete = complete && !value.empty();
+    append_key_value(out, value);
+  }
+  return complete;
+}
+
+std::vector<std::string_view> key_values(std::string_view key) {
+  std::vector<std::string_view> values;
+  while (!key.empty()) {
+    const auto size = take_varint(key);
+    if (!size || *size > key.size()) {
+      break;
+    }
+    values.push_back(key.substr(0, static_cast<std::size_t>(*size)));
+    key.remove_prefix(static_cast<std::size_t>(*size));
+  }
+  return values;
+}
+
+std::string other_key(std::span<const Dimension> by) {
+  std::string key;
+  for (std::size_t i = 0; i < by.size(); ++i) {
+    append_key_value(key, "__other__");
+  }
+  return key;
+}
+
+std::uint64_t hash_key(std::string_view key) {
+  return XXH3_64bits(key.data(), key.size());
+}
+
+}  // namespace tokentail

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aggregate/usage_ledger.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "aggregate/key.hpp"
+
+namespace tokentail {
+namespace {
+
+constexpr std::int64_t ns_per_hour = 3'600'000'000'000;
+constexpr std::int64_t hours_per_day = 24;
+
+std::uint64_t hash_of(std::string_view key, std::int64_t hour) {
+  return hash_key(key) ^ (static_cast<std::uint64_t>(hour) * 0x9E37'79B9'7F4A'7C15U);
+}
+
+}  // namespace
+
+UsageTotals& UsageTotals::operator+=(const UsageTotals& other) {
+  requests += other.requests;
+  input_tokens += other.input_tokens;
+  output_tokens += other.output_tokens;
+  total_tokens += other.total_tokens;
+  cost += other.cost;
+  unpriced += other.unpriced;
+  errors += other.errors;
+  return *this;
+}
+
+void UsageLedger::add(const UsageRecord& record) {
+  make_key(record, ledger_dimensions, scratch_);
+  auto& totals = entry(scratch_, ns_since_epoch(record.time) / ns_per_hour);
+  ++totals.requests;
+  totals.input_tokens += record.input_tokens().value_or(0);
+  totals.output_tokens += record.output_tokens().value_or(0);
+  totals.total_tokens += record.total_tokens().value_or(0);
+  totals.cost += record.cost.value_or(Money{});
+  totals.unpriced += record.cost ? 0 : 1;
+  totals.errors += record.is_error() ? 1 : 0;
+}
+
+UsageTotals& UsageLedger::entry(std::string_view key, std::int64_t hour) {
+  const auto hash = hash_of(key, hour);
+  const auto found = index_.find(
+      hash, [&](std::uint32_t i) { return entries_[i].hour == hour && entries_[i].key == key; });
+  if (found != KeyIndex::absent) {
+    return entries_[found].totals;
+  }
+  index_.insert(hash, static_cast<std::uint32_t>(entries_.size()),
+                [this](std::uint32_t i) { return hash_of(entries_[i].key, entries_[i].hour); });
+  entries_.push_back({.key = std::string(key), .hour = hour, .totals = {}});
+  return entries_.back().totals;
+}
+
+std::vector<UsageEntry> UsageLedger::take() {
+  index_.clear();
+  auto entries = std::exchange(entries_, {});
+  std::ranges::sort(entries, [](const UsageEntry& a, const UsageEntry& b) {
+    return std::tuple(a.hour / hours_per_day, std::string_view(a.key), a.hour) <
+           std::tuple(b.hour / hours_per_day, std::string_view(b.key), b.hour);
+  });
+  return entries;
+}
+
+void UsageLedger::put_back(std::vector<UsageEntry> entries) {
+  for (const auto& saved : entries) {
+    entry(saved.key, saved.hour) += saved.totals;
+  }
+}
+
+}  // namespace tokentail

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Little-endian base-128 integers, up to 128 bits: small numbers take few bytes, large ones fit.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/amount.hpp"
+
+namespace tokentail {
+
+__extension__ using UInt128 = unsigned __int128;
+
+inline void append_varint(std::string& out, UInt128 value) {
+  while (value >= 0x80) {
+    out.push_back(static_cast<char>(static_cast<unsigned char>(value) | 0x80U));
+    value >>= 7U;
+  }
+  out.push_back(static_cast<char>(value));
+}
+
+// Removes one number from the front of `in`. Nothing when the bytes end early or go on too long.
+[[nodiscard]] inline std::optional<UInt128> take_varint(std::string_view& in) {
+  UInt128 value = 0;
+  for (std::size_t i = 0; i < in.size() && i < 19; ++i) {
+    const auto byte = static_cast<unsigned char>(in[i]);
+    value |= static_cast<UInt128>(byte & 0x7FU) << (7U * i);
+    if (byte < 0x80) {
+      in.remove_prefix(i + 1);
+      return value;
+    }
+  }
+  return std::nullopt;
+}
+
+// Signed numbers, zigzag: small magnitudes of either sign stay small.
+inline void append_signed_varint(std::string& out, Int128 value) {
+  const auto bits = static_cast<UInt128>(value);
+  append_varint(out, value < 0 ? ~(bits << 1U) : bits << 1U);
+}
+
+[[nodiscard]] inline std::optional<Int128> take_signed_varint(std::string_view& in) {
+  const auto bits = take_varint(in);
+  if (!bits) {
+    return std::nullopt;
+  }
+  return static_cast<Int128>((*bits >> 1U) ^ (~(*bits & 1U) + 1U));
+}
+
+}  // namespace tokentail

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aggregate/window.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokentail {
+namespace {
+
+using namespace std::chrono_literals;
+
+PeriodUnit unit_of(BucketScheme::Kind kind) {
+  switch (kind) {
+    case BucketScheme::Kind::hour:
+      return PeriodUnit::hour;
+    case BucketScheme::Kind::week:
+      return PeriodUnit::week;
+    case BucketScheme::Kind::month:
+      return PeriodUnit::month;
+    case BucketScheme::Kind::day:
+    case BucketScheme::Kind::pane:
+      break;
+  }
+  return PeriodUnit::day;
+}
+
+// Rounds towards the past, before 1970 too.
+std::int64_t floor_div(std::int64_t value, std::int64_t unit) {
+  return value / unit - (value % unit < 0 ? 1 : 0);
+}
+
+BucketScheme::Kind calendar_kind(Window::Kind kind) {
+  switch (kind) {
+    case Window::Kind::this_hour:
+      return BucketScheme::Kind::hour;
+    case Window::Kind::this_week:
+      return BucketScheme::Kind::week;
+    case Window::Kind::this_month:
+      return BucketScheme::Kind::month;
+    case Window::Kind::today:
+    case Window::Kind::sliding:
+      break;
+  }
+  return BucketScheme::Kind::day;
+}
+
+}  // namespace
+
+std::string display(const Window& window) {
+  switch (window.kind) {
+    case Window::Kind::sliding:
+      return display_duration(window.length);
+    case Window::Kind::this_hour:
+      return "this_hour";
+    case Window::Kind::today:
+      return "today";
+    case Window::Kind::this_week:
+      return "this_week";
+    case Window::Kind::this_month:
+      return "this_month";
+  }
+  return {};
+}
+
+bool is_calendar(const Window& window) {
+  return window.kind != Window::Kind::sliding;
+}
+
+Period bounds(const Window& window, const TimeZone& zone, Instant now) {
+  if (!is_calendar(window)) {
+    return {.from = now - window.length, .to = now};
+  }
+  return zone.period(unit_of(calendar_kind(window.kind)), now);
+}
+
+Duration pane_length(Duration window) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(window / panes_per_window);
+  return std::max<Duration>(seconds, 1s);
+}
+
+BucketScheme scheme_of(const Window& window, const TimeZone& zone) {
+  if (!is_calendar(window)) {
+    return {.kind = BucketScheme::Kind::pane, .pane = pane_length(window.length)};
+  }
+  return {.kind = calendar_kind(window.kind), .pane = Duration{0}, .zone = zone};
+}
+
+BucketClock::BucketClock(const BucketScheme& scheme) : scheme_(scheme) {}
+
+std::int64_t BucketClock::number(Instant at) {
+  if (scheme_.kind == BucketScheme::Kind::pane) {
+    return floor_div(ns_since_epoch(at), scheme_.pane.count());
+  }
+  return calendar(at).number;
+}
+
+Instant BucketClock::next_boundary(Instant at) {
+  if (scheme_.kind == BucketScheme::Kind::pane) {
+    return instant_from_ns((number(at) + 1) * scheme_.pane.count());
+  }
+  return calendar(at).period.to;
+}
+
+const BucketClock::Cached& BucketClock::calendar(Instant at) {
+  if (recent_.period.contains(at)) {
+    return recent_;
+  }
+  std::swap(recent_, older_);
+  if (!recent_.period.contains(at)) {
+    recent_.period = scheme_.zone.period(unit_of(scheme_.kind), at);
+    recent_.number = scheme_.kind == BucketScheme::Kind::day
+                         ? scheme_.zone.day_number(at)
+                         : floor_div(ns_since_epoch(recent_.period.from), 1'000'000'000);
+  }
+  return recent_;
+}
+
+}  // namespace tokentail
