@@ -80,6 +80,15 @@ WindowValue daily_average(const BucketSeries& series, std::int64_t span, bool al
 
 }  // namespace
 
+std::string table_name(const TableSpec& spec) {
+  std::string name;
+  for (const auto dimension : spec.by) {
+    name += name.empty() ? "" : ",";
+    name += name_of(dimension);
+  }
+  return spec.where.empty() ? name : name + " where " + spec.where;
+}
+
 AggregateTable::AggregateTable(TableSpec spec) : spec_(std::move(spec)) {
   for (const auto& aggregator : spec_.aggregators) {
     answers_.push_back({.column = column_for(aggregator), .span = span_of(aggregator)});
@@ -294,6 +303,17 @@ std::vector<AggregateTable::Row> AggregateTable::take_dirty() {
   }
   for (const auto id : std::exchange(dirty_, {})) {
     headers_[id].dirty = false;
+    if (headers_[id].live) {
+      rows.push_back({.key = headers_[id].name, .state = encode(id)});
+    }
+  }
+  return rows;
+}
+
+std::vector<AggregateTable::Row> AggregateTable::all_rows() const {
+  std::vector<Row> rows;
+  rows.reserve(headers_.size());
+  for (KeyId id = 0; id < headers_.size(); ++id) {
     if (headers_[id].live) {
       rows.push_back({.key = headers_[id].name, .state = encode(id)});
     }

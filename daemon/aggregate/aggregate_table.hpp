@@ -25,6 +25,9 @@ namespace tokentail {
 using KeyId = std::uint32_t;
 inline constexpr KeyId no_key = 0xFFFF'FFFF;
 
+// What makes two tables the same table across restarts: the key and the filter.
+[[nodiscard]] std::string table_name(const TableSpec& spec);
+
 class AggregateTable {
  public:
   explicit AggregateTable(TableSpec spec);
@@ -49,6 +52,7 @@ class AggregateTable {
   [[nodiscard]] KeyId find(std::string_view key) const;
   [[nodiscard]] std::string_view key(KeyId id) const;
   void pin(KeyId id, bool pinned);
+  [[nodiscard]] bool is_pinned(KeyId id) const { return headers_[id].pins > 0; }
 
   [[nodiscard]] std::int64_t size() const { return live_; }
   [[nodiscard]] std::int64_t evicted_total() const { return evicted_total_; }
@@ -66,6 +70,8 @@ class AggregateTable {
     std::string state;
   };
   [[nodiscard]] std::vector<Row> take_dirty();
+  // Every key, for handing the state to another table.
+  [[nodiscard]] std::vector<Row> all_rows() const;
   // Marks rows as not saved after all.
   void put_back(const std::vector<Row>& rows);
   [[nodiscard]] std::int64_t dirty_count() const {

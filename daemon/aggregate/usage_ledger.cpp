@@ -30,16 +30,19 @@ UsageTotals& UsageTotals::operator+=(const UsageTotals& other) {
   return *this;
 }
 
+UsageTotals usage_of(const UsageRecord& record) {
+  return {.requests = 1,
+          .input_tokens = record.input_tokens().value_or(0),
+          .output_tokens = record.output_tokens().value_or(0),
+          .total_tokens = record.total_tokens().value_or(0),
+          .cost = record.cost.value_or(Money{}),
+          .unpriced = record.cost ? 0 : 1,
+          .errors = record.is_error() ? 1 : 0};
+}
+
 void UsageLedger::add(const UsageRecord& record) {
   make_key(record, ledger_dimensions, scratch_);
-  auto& totals = entry(scratch_, ns_since_epoch(record.time) / ns_per_hour);
-  ++totals.requests;
-  totals.input_tokens += record.input_tokens().value_or(0);
-  totals.output_tokens += record.output_tokens().value_or(0);
-  totals.total_tokens += record.total_tokens().value_or(0);
-  totals.cost += record.cost.value_or(Money{});
-  totals.unpriced += record.cost ? 0 : 1;
-  totals.errors += record.is_error() ? 1 : 0;
+  entry(scratch_, ns_since_epoch(record.time) / ns_per_hour) += usage_of(record);
 }
 
 UsageTotals& UsageLedger::entry(std::string_view key, std::int64_t hour) {

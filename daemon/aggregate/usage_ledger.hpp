@@ -34,6 +34,9 @@ struct UsageTotals {
   friend bool operator==(const UsageTotals&, const UsageTotals&) = default;
 };
 
+// What one record adds. A missing count adds nothing.
+[[nodiscard]] UsageTotals usage_of(const UsageRecord& record);
+
 // One key's usage of one UTC hour.
 struct UsageEntry {
   std::string key;        // key.hpp, over ledger_dimensions

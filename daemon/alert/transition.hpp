@@ -49,6 +49,10 @@ struct Transition {
   std::vector<std::string> notify;  // target names; empty: the default ones
 };
 
+// The id of what `transition` says, from its rule, key, kind and level and the record that began
+// the episode.
+[[nodiscard]] std::string transition_id(const Transition& transition, std::int64_t episode_offset);
+
 // What happened while nobody watched: transitions older than max_age when they were read, told in
 // one message. `firing` are those among them that still burn.
 struct Digest {
