@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/engine.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/escape.hpp"
+
+namespace tokentail {
+namespace {
+
+constexpr std::string_view event_time_name = "event_time";
+constexpr std::string_view digest_name = "digest";
+constexpr std::size_t digest_firing_max = 10;
+
+// A file is known by what it is, not by its path: a rotation gives the path to another one.
+std::string cursor_name(const FileCursor& cursor) {
+  const auto& file = cursor.identity;
+  return fmt::format("{}:{}:{}:{}", file.device, file.inode, file.birth_ns, file.generation);
+}
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T> from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+Duration max_age_of(const RuleSet& rules, std::string_view name) {
+  for (const auto& rule : rules.rules) {
+    if (rule.name == name) {
+      return rule.max_age;
+    }
+  }
+  return Duration{0};
+}
+
+}  // namespace
+
+Engine::Engine(EngineSettings settings)
+    : judge_(std::move(settings.rules), settings.alerts_max),
+      clock_({.late = judge_.rules().late, .future_max = settings.future_max}),
+      meter_(settings.metric_series_max),
+      targets_(std::move(settings.targets)),
+      default_targets_(std::move(settings.default_targets)),
+      host_(std::move(settings.host)) {}
+
+Routes Engine::routes() const {
+  return {.targets = targets_, .by_default = default_targets_, .host = host_};
+}
+
+Effects Engine::apply(const RecordBatch& batch, Instant now) {
+  Effects effects;
+  std::vector<Transition> told;
+  for (std::size_t i = 0; i < batch.records.size(); ++i) {
+    const auto& record = batch.records[i];
+    const auto arrival = clock_.observe(record.time, now);
+    if (arrival == EventClock::Arrival::future) {
+      ++counters_.future;
+      continue;
+    }
+    ++counters_.records;
+    counters_.late += arrival == EventClock::Arrival::late ? 1 : 0;
+    judge_.on_time(clock_.now(), told);
+    ledger_.add(record);
+    meter_.add(record);
+    judge_.on_record(record, *batch.block.path, batch.offsets[i], clock_.now(), told);
+  }
+  note_cursor(batch.block.after);
+  sort_by_age(std::move(told), now, effects);
+  return effects;
+}
+
+Effects Engine::tick(Instant now, bool caught_up) {
+  Effects effects;
+  std::vector<Transition> told;
+  clock_.tick(now, caught_up);
+  judge_.on_time(clock_.now(), told);
+  sort_by_age(std::move(told), now, effects);
+  if (caught_up && !digest_.empty()) {
+    const auto total = static_cast<std::int64_t>(judge_.book().firing().size());
+    effects.digest =
+        digest_.take(clock_.now(), judge_.firing(clock_.now(), digest_firing_max), total);
+    append(outbox_, deliveries(*effects.digest, routes(), now));
+  }
+  return effects;
+}
+
+// What was over long before anybody could read it goes into one digest.
+void Engine::sort_by_age(std::vector<Transition> told, Instant now, Effects& effects) {
+  for (auto& transition : told) {
+    if (now - transition.at > max_age_of(judge_.rules(), transition.rule)) {
+      digest_.add(transition);
+      effects.past.push_back(std::move(transition));
+    } else {
+      append(outbox_, deliveries(transition, routes(), now));
+      effects.transitions.push_back(std::move(transition));
+    }
+  }
+}
+
+void Engine::note_cursor(const FileCursor& cursor) {
+  auto name = cursor_name(cursor);
+  cursors_.insert_or_assign(name, cursor);
+  moved_.insert(std::move(name));
+}
+
+void Engine::forget_cursor(const FileCursor& cursor) {
+  cursors_.erase(cursor_name(cursor));
+  moved_.erase(cursor_name(cursor));
+  forgotten_.push_back(cursor);
+}
+
+Checkpoint Engine::take_checkpoint() {
+  Checkpoint checkpoint{.at = clock_.now()};
+  for (const auto& name : std::exchange(moved_, {})) {
+    checkpoint.cursors.push_back(cursors_.at(name));
+  }
+  checkpoint.forgotten_cursors = std::exchange(forgotten_, {});
+  for (auto& table : judge_.tables()) {
+    if (auto rows = table.take_dirty(); !rows.empty()) {
+      checkpoint.tables.push_back({.identity = table_name(table.spec()), .rows = std::move(rows)});
+    }
+  }
+  checkpoint.forgotten_tables = std::exchange(dropped_tables_, {});
+  checkpoint.usage = ledger_.take();
+  checkpoint.alerts = std::exchange(dropped_alerts_, {});
+  append(checkpoint.alerts, judge_.take_alerts());
+  checkpoint.outbox = std::exchange(outbox_, {});
+  checkpoint.values = values();
+  return checkpoint;
+}
+
+// Newer state wins over what could not be saved.
+void Engine::put_back(Checkpoint checkpoint) {
+  for (const auto& cursor : checkpoint.cursors) {
+    if (auto name = cursor_name(cursor); cursors_.contains(name)) {
+      moved_.insert(std::move(name));
+    }
+  }
+  append(checkpoint.forgotten_cursors, std::exchange(forgotten_, {}));
+  forgotten_ = std::move(checkpoint.forgotten_cursors);
+  for (const auto& saved : checkpoint.tables) {
+    for (auto& table : judge_.tables()) {
+      if (table_name(table.spec()) == saved.identity) {
+        table.put_back(saved.rows);
+      }
+    }
+  }
+  append(dropped_tables_, std::move(checkpoint.forgotten_tables));
+  ledger_.put_back(std::move(checkpoint.usage));
+  judge_.put_back(checkpoint.alerts);
+  append(checkpoint.outbox, std::exchange(outbox_, {}));
+  outbox_ = std::move(checkpoint.outbox);
+}
+
+std::int64_t Engine::unsaved_rows() const {
+  std::int64_t rows = ledger_.size();
+  for (const auto& table : judge_.tables()) {
+    rows += table.dirty_count();
+  }
+  return rows;
+}
+
+std::vector<NamedBytes> Engine::values() const {
+  return {{std::string(event_time_name), std::to_string(ns_since_epoch(clock_.now()))},
+          {std::string(digest_name), digest_.encode()}};
+}
+
+std::vector<FileCursor> Engine::cursors() const {
+  std::vector<FileCursor> all;
+  for (const auto& [name, cursor] : cursors_) {
+    all.push_back(cursor);
+  }
+  return all;
+}
+
+SavedState Engine::whole_state() {
+  SavedState state;
+  state.cursors = cursors();
+  for (const auto& table : judge_.tables()) {
+    state.tables.push_back({.identity = table_name(table.spec()), .rows = table.all_rows()});
+  }
+  state.alerts = judge_.all_alerts();
+  state.values = values();
+  return state;
+}
+
+std::vector<std::string> Engine::restore(SavedState state) {
+  std::vector<std::string> lost;
+  for (auto& cursor : state.cursors) {
+    auto name = cursor_name(cursor);
+    cursors_.insert_or_assign(std::move(name), std::move(cursor));
+  }
+  for (const auto& [name, bytes] : state.values) {
+    if (name == event_time_name) {
+      std::int64_t ns = 0;
+      std::from_chars(bytes.data(), bytes.data() + bytes.size(), ns);
+      clock_.restore(instant_from_ns(ns));
+    } else if (name == digest_name && !digest_.decode(bytes)) {
+      lost.emplace_back("the digest of old alerts could not be read and starts again");
+    }
+  }
+  restore_tables(state.tables, lost);
+  for (const auto& saved : state.alerts) {
+    if (const auto rule = judge_.restore(saved, clock_.now())) {
+      lost.push_back(fmt::format("rule \"{}\" changed or went away: its alert starts again",
+                                 printable(*rule)));
+      dropped_alerts_.push_back({.name = saved.name, .bytes = {}});
+    }
+  }
+  return lost;
+}
+
+void Engine::restore_tables(const std::vector<SavedTable>& saved, std::vector<std::string>& lost) {
+  auto& tables = judge_.tables();
+  for (const auto& rows : saved) {
+    const auto table = std::ranges::find(
+        tables, rows.identity,
+        [](const AggregateTable& candidate) { return table_name(candidate.spec()); });
+    if (table == tables.end()) {
+      dropped_tables_.push_back(rows.identity);
+      continue;
+    }
+    for (const auto& row : rows.rows) {
+      if (!table->restore(row)) {
+        lost.push_back(fmt::format("the windows of one key of \"{}\" could not be read",
+                                   printable(rows.identity)));
+      }
+    }
+  }
+}
+
+}  // namespace tokentail

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// The stages wired together: a pure function of settings, events and time.
+//
+// Events are batches of records and ticks of the host's clock, each with the host's time as a
+// value. Effects are what the world should hear. The daemon, replays and tests run this same
+// engine. One thread owns it; nothing in it locks, waits, reads a clock or touches a file.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aggregate/usage_ledger.hpp"
+#include "alert/transition.hpp"
+#include "core/time.hpp"
+#include "engine/checkpoint.hpp"
+#include "engine/digest_builder.hpp"
+#include "engine/event_clock.hpp"
+#include "engine/judge.hpp"
+#include "engine/record_batch.hpp"
+#include "engine/usage_meter.hpp"
+#include "notify/delivery.hpp"
+#include "notify/target.hpp"
+#include "rule/rule.hpp"
+
+namespace tokentail {
+
+struct EngineSettings {
+  RuleSet rules;
+  std::vector<Target> targets;
+  std::vector<std::string> default_targets;  // for rules that name none
+  std::string host;
+  Duration future_max = std::chrono::minutes{10};
+  std::int64_t alerts_max = 100'000;
+  std::size_t metric_series_max = 100;
+};
+
+// What happened in one step.
+struct Effects {
+  std::vector<Transition> transitions;  // in order
+  std::vector<Transition> past;         // older than the rule's max_age when read: in the digest
+  std::optional<Digest> digest;
+
+  [[nodiscard]] bool empty() const { return transitions.empty() && past.empty() && !digest; }
+};
+
+struct EngineCounters {
+  std::int64_t records = 0;
+  std::int64_t late = 0;
+  std::int64_t future = 0;  // set aside: in no sum
+};
+
+class Engine {
+ public:
+  explicit Engine(EngineSettings settings);
+
+  // Continues from what was saved. Returns what no longer fits, in words: alerts of rules that
+  // changed or went away.
+  std::vector<std::string> restore(SavedState state);
+
+  // Adds the records to the sums and judges the rules. `now` is the host's time.
+  Effects apply(const RecordBatch& batch, Instant now);
+
+  // The host's clock reads `now`; `caught_up` says that every file was read to its end.
+  Effects tick(Instant now, bool caught_up);
+
+  // A cursor that moved without lines, such as that of a file that was rotated away.
+  void note_cursor(const FileCursor& cursor);
+  void forget_cursor(const FileCursor& cursor);
+
+  // Everything that changed since the last checkpoint. Whoever takes it saves it, or puts it back.
+  [[nodiscard]] Checkpoint take_checkpoint();
+  void put_back(Checkpoint checkpoint);
+  [[nodiscard]] bool has_messages_to_save() const { return !outbox_.empty(); }
+  [[nodiscard]] std::int64_t unsaved_rows() const;
+
+  [[nodiscard]] std::vector<FileCursor> cursors() const;
+
+  // The whole state, for handing it to an engine with other settings.
+  [[nodiscard]] SavedState whole_state();
+
+  [[nodiscard]] const EngineCounters& counters() const { return counters_; }
+  [[nodiscard]] const UsageMeter& usage() const { return meter_; }
+  [[nodiscard]] const EventClock& clock() const { return clock_; }
+  [[nodiscard]] Judge& judge() { return judge_; }
+  [[nodiscard]] const Judge& judge() const { return judge_; }
+
+ private:
+  void restore_tables(const std::vector<SavedTable>& saved, std::vector<std::string>& lost);
+  void sort_by_age(std::vector<Transition> told, Instant now, Effects& effects);
+  [[nodiscard]] Routes routes() const;
+  [[nodiscard]] std::vector<NamedBytes> values() const;
+
+  Judge judge_;
+  EventClock clock_;
+  UsageLedger ledger_;
+  UsageMeter meter_;
+  DigestBuilder digest_;
+  std::vector<Target> targets_;
+  std::vector<std::string> default_targets_;
+  std::string host_;
+  EngineCounters counters_;
+  std::map<std::string, FileCursor> cursors_;  // of every file, by what it is
+  std::set<std::string> moved_;                // since the last checkpoint
+  std::vector<FileCursor> forgotten_;
+  std::vector<OutboxRow> outbox_;  // new since the last checkpoint
+  // Saved state that nothing reads any more. Left where it is, it would be taken for current when
+  // a rule that reads it comes back.
+  std::vector<std::string> dropped_tables_;
+  std::vector<NamedBytes> dropped_alerts_;
+};
+
+}  // namespace tokentail

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records -> transitions: the rules, the tables they read and the alerts they raise.
+//
+// Two things move an alert: a record, judged at event time, and event time itself. Alerts that time
+// can change wait in the book with the moment at which it can, and are looked at at exactly that
+// moment, so that results do not depend on how records arrive in batches.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aggregate/aggregate_table.hpp"
+#include "alert/alert_book.hpp"
+#include "alert/transition.hpp"
+#include "core/time.hpp"
+#include "engine/checkpoint.hpp"
+#include "record/usage_record.hpp"
+#include "rule/evaluator.hpp"
+#include "rule/rule.hpp"
+
+namespace tokentail {
+
+class Judge {
+ public:
+  Judge(RuleSet rules, std::int64_t alerts_max);
+
+  // Adds the record to every table whose filter it passes and judges the rules of its keys.
+  // `offset` is the record's place in `file`. Transitions are appended to `out`.
+  void on_record(const UsageRecord& record, const std::string& file, std::int64_t offset,
+                 Instant now, std::vector<Transition>& out);
+
+  // Event time reached `now`: steps that time alone causes, each at its own moment, in order.
+  void on_time(Instant now, std::vector<Transition>& out);
+
+  [[nodiscard]] const RuleSet& rules() const { return rules_; }
+  [[nodiscard]] const std::vector<AggregateTable>& tables() const { return tables_; }
+  [[nodiscard]] std::vector<AggregateTable>& tables() { return tables_; }
+  [[nodiscard]] const AlertBook& book() const { return book_; }
+
+  // The firing alerts as transitions at `now`, in order of rule and key, at most `most`.
+  [[nodiscard]] std::vector<Transition> firing(Instant now, std::size_t most);
+
+  // Alerts that changed since the last call, under their rule and key; empty bytes: gone.
+  [[nodiscard]] std::vector<NamedBytes> take_alerts();
+  void put_back(const std::vector<NamedBytes>& alerts);
+  [[nodiscard]] std::vector<NamedBytes> all_alerts() const;
+  // After the tables were restored. The name of the rule it belonged to when that rule changed or
+  // went away, and the alert with it.
+  [[nodiscard]] std::optional<std::string> restore(const NamedBytes& saved, Instant now);
+
+  // Transitions per rule since start, for metrics.
+  [[nodiscard]] const std::vector<std::int64_t>& told_by_rule() const { return told_by_rule_; }
+
+ private:
+  struct Group {  // the state rules of one table
+    std::size_t table = 0;
+    std::vector<std::size_t> rules;
+  };
+  struct Cause {  // what a step is judged and reported on
+    Evidence evidence;
+    Origin origin;
+    Instant at;
+  };
+
+  void judge_state(std::size_t rule, const Cause& cause, std::vector<Transition>& out);
+  void judge_event(std::size_t rule, Cause cause, std::vector<Transition>& out);
+  void revisit(AlertBook::Id id, Instant due, std::vector<Transition>& out);
+  void conclude(AlertBook::Id id, Step step, const Cause& cause, std::vector<Transition>& out);
+  void reschedule(AlertBook::Id id, Instant now);
+  [[nodiscard]] Transition tell(const AlertBook::Entry& entry, TransitionKind kind,
+                                const Cause& cause) const;
+  [[nodiscard]] Evidence evidence_of(const AlertBook::Entry& entry, Instant now);
+  void set_pinned(AlertBook::Entry& entry, bool pinned);
+  [[nodiscard]] std::optional<std::size_t> rule_named(std::string_view name) const;
+  [[nodiscard]] NamedBytes saved(std::size_t rule, const std::string& key) const;
+
+  RuleSet rules_;
+  std::vector<AggregateTable> tables_;
+  std::vector<Group> groups_;
+  std::vector<std::size_t> event_rules_;
+  AlertBook book_;
+  std::vector<std::int64_t> told_by_rule_;
+  std::string scratch_;
+};
+
+}  // namespace tokentail
