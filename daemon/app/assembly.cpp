@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/assembly.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "app/model_overrides.hpp"
+#include "app/target_list.hpp"
+#include "app/text_file.hpp"
+#include "core/escape.hpp"
+#include "notify/endpoint_reader.hpp"
+#include "pricing/catalogue_file.hpp"
+#include "rule/rule_file.hpp"
+#include "settings/settings_file.hpp"
+
+namespace tokentail {
+
+// config/models.json as it was when this program was built (catalogue_text.cpp.in).
+[[nodiscard]] std::string_view shipped_catalogue_text();
+
+namespace {
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : "unknown";
+}
+
+// Collects what is wrong over all the files, so that one run shows everything.
+class Complaints {
+ public:
+  void add(const Diagnostics& diagnostics) {
+    texts_.push_back(render(diagnostics));
+    failed_ = failed_ || has_errors(diagnostics);
+  }
+  void add(const Error& error) {
+    texts_.push_back("error: " + error.message + "\n");
+    failed_ = true;
+  }
+
+  [[nodiscard]] bool failed() const { return failed_; }
+  [[nodiscard]] std::string text() const { return fmt::format("{}", fmt::join(texts_, "\n")); }
+
+ private:
+  std::vector<std::string> texts_;
+  bool failed_ = false;
+};
+
+std::vector<std::string> rendered(const Diagnostics& warnings) {
+  std::vector<std::string> texts;
+  for (const auto& warning : warnings) {
+    texts.push_back(render(warning));
+  }
+  return texts;
+}
+
+void take_warnings(const Diagnostics& warnings, Assembly& assembly) {
+  std::ranges::move(rendered(warnings), std::back_inserter(assembly.warnings));
+}
+
+void read_settings(const RunOptions& options, Assembly& assembly, Complaints& complaints) {
+  if (options.config) {
+    const auto file = read_text_file(*options.config);
+    if (!file) {
+      complaints.add(file.error());
+      return;
+    }
+    auto loaded = load_settings(*file);
+    if (!loaded) {
+      complaints.add(loaded.error());
+      return;
+    }
+    assembly.settings = std::move(loaded->settings);
+    assembly.state = assembly.settings.state.text;
+    take_warnings(loaded->warnings, assembly);
+  } else {
+    assembly.settings.http.reset();
+  }
+}
+
+// What the command line says wins over the file.
+void apply_options(const RunOptions& options, Assembly& assembly, Complaints& complaints) {
+  auto& settings = assembly.settings;
+  if (!options.files.empty()) {
+    SourceEntry entry;
+    for (const auto& file : options.files) {
+      entry.files.push_back({.text = file, .where = {}});
+    }
+    settings.sources = {std::move(entry)};
+  }
+  for (auto& source : settings.sources) {
+    source.from = options.from.value_or(source.from);
+    source.format.text = options.format.value_or(source.format.text);
+  }
+  if (!options.rules.empty()) {
+    settings.rules.clear();
+    for (const auto& rule : options.rules) {
+      settings.rules.push_back({.text = rule, .where = {}});
+    }
+  }
+  if (options.timezone) {
+    const auto zone = TimeZone::find(*options.timezone);
+    if (!zone) {
+      complaints.add(zone.error());
+    } else {
+      settings.timezone = *zone;
+    }
+  }
+  if (options.state) {
+    assembly.state = options.state;
+  }
+}
+
+void read_rules(Assembly& assembly, Complaints& complaints) {
+  std::vector<SourceText> files;
+  for (const auto& pattern : assembly.settings.rules) {
+    const auto paths = expand_glob(pattern.text);
+    if (paths.empty()) {
+      assembly.warnings.push_back(
+          fmt::format("rules: no file matches {}", printable(pattern.text)));
+    }
+    for (const auto& path : paths) {
+      auto file = read_text_file(path);
+      if (!file) {
+        complaints.add(file.error());
+      } else {
+        files.push_back(std::move(*file));
+      }
+    }
+  }
+  if (assembly.settings.rules.empty()) {
+    files.push_back(shipped_rules());
+  }
+  RuleDefaults defaults{.zone = assembly.settings.timezone,
+                        .keys_max = assembly.settings.limits.keys};
+  for (const auto& target : assembly.settings.targets) {
+    defaults.targets.push_back(target.name.text);
+  }
+  auto compiled = compile_rules(files, defaults);
+  if (!compiled) {
+    complaints.add(compiled.error());
+    return;
+  }
+  take_warnings(compiled->warnings, assembly);
+  assembly.rules = std::move(compiled->set);
+}
+
+void read_formats(Assembly& assembly, Complaints& complaints) {
+  for (const auto& source : assembly.settings.sources) {
+    if (source.format.text == "token-usage") {
+      assembly.formats.push_back(default_format());
+      continue;
+    }
+    const auto file = read_text_file(source.format.text);
+    if (!file) {
+      complaints.add(fail_in(fmt::format("format \"{}\" is neither token-usage nor a file",
+                                         printable(source.format.text)),
+                             file.error())
+                         .error());
+      continue;
+    }
+    auto format = load_format(*file);
+    if (!format) {
+      complaints.add(format.error());
+      continue;
+    }
+    assembly.formats.push_back(std::move(*format));
+  }
+}
+
+void read_models(Assembly& assembly, Complaints& complaints) {
+  Outcome<Catalogue> catalogue;
+  if (const auto& path = assembly.settings.models.file) {
+    const auto file = read_text_file(path->text);
+    catalogue = file ? load_catalogue(file->text()) : std::unexpected(file.error());
+  } else {
+    catalogue = load_catalogue(shipped_catalogue_text());
+  }
+  if (!catalogue) {
+    complaints.add(catalogue.error());
+    return;
+  }
+  for (const auto& entry : assembly.settings.models.overrides) {
+    if (const auto added = catalogue->add_override(model_override(entry)); !added) {
+      complaints.add(
+          fail_in(fmt::format("models: overrides: {}", printable(entry.name.text)), added.error())
+              .error());
+    }
+  }
+  assembly.catalogue = std::make_shared<const Catalogue>(std::move(*catalogue));
+}
+
+void read_targets(Assembly& assembly, Complaints& complaints) {
+  for (const auto& entry : assembly.settings.targets) {
+    auto target = target_of(entry);
+    if (!target) {
+      complaints.add(target.error());
+      continue;
+    }
+    auto opened = open_target(*target);
+    if (!opened) {
+      complaints.add(opened.error());
+      continue;
+    }
+    std::ranges::move(opened->warnings, std::back_inserter(assembly.warnings));
+    assembly.targets.push_back(std::move(*target));
+    assembly.endpoints.push_back(std::move(opened->endpoint));
+  }
+}
+
+void fill_reader(Assembly& assembly) {
+  const auto& limits = assembly.settings.limits;
+  assembly.reader.limits.line_bytes_max = limits.line_bytes;
+  assembly.reader.limits.open_files_max = limits.open_files;
+  assembly.decode.assumed_zone = assembly.settings.timezone;
+  for (const auto& entry : assembly.settings.sources) {
+    SourceSettings source{.from = entry.from == SourceEntry::From::end
+                                      ? SourceSettings::From::end
+                                      : SourceSettings::From::start,
+                          .format = entry.format.text};
+    for (const auto& file : entry.files) {
+      source.globs.push_back(file.text);
+    }
+    assembly.reader.sources.push_back(std::move(source));
+  }
+}
+
+}  // namespace
+
+std::expected<Assembly, Refused> assemble(const RunOptions& options) {
+  Assembly assembly;
+  Complaints complaints;
+  assembly.host = host_name();
+  read_settings(options, assembly, complaints);
+  apply_options(options, assembly, complaints);
+  read_rules(assembly, complaints);
+  read_formats(assembly, complaints);
+  read_models(assembly, complaints);
+  read_targets(assembly, complaints);
+  fill_reader(assembly);
+  if (complaints.failed()) {
+    return std::unexpected(Refused{.text = complaints.text()});
+  }
+  return assembly;
+}
+
+}  // namespace tokentail

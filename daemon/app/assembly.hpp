@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything a run is made of, read and checked: settings, rules, formats, models, targets. One
+// path for start, reload and `check`, so that what check accepts also starts.
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/options.hpp"
+#include "core/diagnostic.hpp"
+#include "decode/decoder.hpp"
+#include "decode/format.hpp"
+#include "notify/endpoint.hpp"
+#include "notify/target.hpp"
+#include "pricing/catalogue.hpp"
+#include "rule/rule.hpp"
+#include "settings/settings.hpp"
+#include "source/source_settings.hpp"
+
+namespace tokentail {
+
+struct Assembly {
+  Settings settings;
+  RuleSet rules;
+  std::vector<Format> formats;  // by source
+  std::shared_ptr<const Catalogue> catalogue;
+  ReaderSettings reader;
+  DecodeSettings decode;
+  std::vector<Target> targets;
+  std::vector<Endpoint> endpoints;
+  std::string host;
+  std::optional<std::string> state;  // nothing: counts live as long as the process
+  std::vector<std::string> warnings;
+};
+
+// What is wrong, ready to print, and whether the settings or the rules are at fault.
+struct Refused {
+  std::string text;
+  int exit_code = exit_settings;
+};
+
+[[nodiscard]] std::expected<Assembly, Refused> assemble(const RunOptions& options);
+
+}  // namespace tokentail

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sub-commands. Each returns the exit code of the program.
+#pragma once
+
+#include "app/options.hpp"
+
+namespace tokentail {
+
+[[nodiscard]] int run_command(const RunOptions& options);
+[[nodiscard]] int check_command(const CheckOptions& options);
+[[nodiscard]] int report_command(const ReportOptions& options);
+[[nodiscard]] int notify_test_command(const NotifyTestOptions& options);
+
+}  // namespace tokentail

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// The running program: the engine on this thread, and around it the reader, the disk, the sender,
+// the status server and the signals, each a thread that exchanges values with it.
+//
+//   reader --batches, reports--> [mailbox] --> engine --checkpoint--> disk --durable rows--> sender
+//                                    ^                                 |                       |
+//                                    +------------- commit result -----+ <--outbox changes ----+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/alert_printer.hpp"
+#include "app/assembly.hpp"
+#include "app/checkpoint_pace.hpp"
+#include "app/clock.hpp"
+#include "app/disk_thread.hpp"
+#include "app/mailbox.hpp"
+#include "app/options.hpp"
+#include "app/reader_thread.hpp"
+#include "app/service_manager.hpp"
+#include "app/signals.hpp"
+#include "app/status_board.hpp"
+#include "core/error.hpp"
+#include "engine/engine.hpp"
+#include "http/status_server.hpp"
+#include "notify/sender.hpp"
+
+namespace tokentail {
+
+class Daemon {
+ public:
+  Daemon(RunOptions options, Assembly assembly);
+  ~Daemon();
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+  Daemon(Daemon&&) = delete;
+  Daemon& operator=(Daemon&&) = delete;
+
+  // Opens state and ports and starts the threads. Errors name the thing and the next step.
+  Outcome<> start();
+
+  // Until a signal, or the end of the logs with --once. The exit code.
+  int run();
+
+ private:
+  using Batch = std::unique_ptr<RecordBatch>;
+  struct ReaderStopped {};
+  struct CommitReady {};
+  struct Undelivered {  // durable, but the sender had no room
+    std::vector<OutboxRow> rows;
+  };
+  using Message = std::variant<Batch, ReaderReport, ReaderStopped, CommitReady, SenderReport,
+                               Undelivered, Signal>;
+
+  Outcome<SavedState> open_state(std::optional<StateStore>& store);
+  void start_disk(StateStore store);
+  Outcome<> start_status_server();
+  void start_sender(std::vector<OutboxRow> waiting);
+  void start_reader();
+
+  void take(Batch batch);
+  void take(ReaderReport report);
+  void take(ReaderStopped);
+  void take(CommitReady);
+  void take(Undelivered undelivered);
+  void take(SenderReport report);
+  void take(Signal signal);
+
+  void conclude(CommitResult result);
+  void tick();
+  void tell(const Effects& effects);
+  void checkpoint_if_due();
+  void start_checkpoint();
+  void reload();
+  void stop_reader();
+  void finish();
+  template <class Done>
+  bool work_until(Done done, Duration at_most);
+  [[nodiscard]] Duration tick_interval() const;
+  [[nodiscard]] EngineSettings engine_settings() const;
+  void deliver(std::vector<OutboxRow> rows);
+  void publish_status();
+
+  RunOptions options_;
+  Assembly assembly_;
+  AlertPrinter printer_;
+  ServiceManager service_;
+  StatusBoard board_;
+  CheckpointPace pace_;
+  std::unique_ptr<Engine> engine_;
+
+  Mailbox<Message> mailbox_;
+  Mailbox<CommitResult> commit_results_;  // beside the mailbox, for when only these are awaited
+  BatchReturn returns_;
+  std::optional<StatusServer> server_;
+  std::unique_ptr<Sender> sender_;
+  std::unique_ptr<DiskThread> disk_;
+  std::unique_ptr<ReaderThread> reader_;
+  std::unique_ptr<SignalThread> signals_;
+
+  bool caught_up_ = false;
+  bool ready_ = false;
+  bool stopping_ = false;
+  bool reader_runs_ = false;
+  int exit_code_ = exit_good;
+  std::vector<OutboxRow> undelivered_;
+  Duration tick_due_{0};
+  Duration watchdog_due_{0};
+};
+
+}  // namespace tokentail

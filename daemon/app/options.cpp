@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/options.hpp"
+
+#include <map>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "app/version.hpp"
+
+namespace tokentail {
+namespace {
+
+constexpr std::string_view description =
+    "Follows LLM token-usage logs and tells you who burns tokens, before the bill does.\n\n"
+    "  tokentail run app.log                        watch a log with the shipped rules\n"
+    "  tokentail run --once app.log                 what would have fired?\n"
+    "  tokentail run --config /etc/tokentail/tokentail.yaml      as a service\n"
+    "  tokentail check --config tokentail.yaml      find every mistake in settings and rules\n"
+    "  tokentail report --state DIR --by feature    who used what";
+
+void add_run(CLI::App& app, RunOptions& run) {
+  auto* command = app.add_subcommand("run", "Follow logs, keep aggregates, fire alerts");
+  command->add_option("files", run.files,
+                      "Log files or quoted globs; instead of the settings' sources");
+  command->add_option("--config", run.config, "Settings file (YAML)");
+  command->add_option("--rules", run.rules,
+                      "Rule files or quoted globs; default: the shipped rules");
+  command->add_option("--state", run.state, "Directory that keeps counts across restarts");
+  command->add_option("--format", run.format, "Log format: token-usage, or a format file");
+  command->add_option("--timezone", run.timezone,
+                      "What \"today\" means: an IANA name, UTC or local");
+  const std::map<std::string, SourceEntry::From> places{{"start", SourceEntry::From::start},
+                                                        {"end", SourceEntry::From::end}};
+  command->add_option("--from", run.from, "Where to begin in files never read before: start or end")
+      ->transform(CLI::Transformer(places))
+      ->check(CLI::IsMember(places).description("start|end"));
+  command->add_flag("--once", run.once, "Read to the end, evaluate, deliver, commit and exit");
+  command->add_flag("--json,!--no-json", run.json, "Alerts as JSON lines (default when piped)");
+  command
+      ->add_option_function<std::string>(
+          "--clock",
+          [&run](const std::string& text) {
+            const auto clock = Clock::parse(text);
+            if (!clock) {
+              throw CLI::ValidationError("--clock",
+                                         "write START@RATE, as in 2026-03-29T18:00:00Z@600");
+            }
+            run.clock = *clock;
+          },
+          "Live in compressed time: START@RATE (for demos and tests)")
+      ->group("");
+}
+
+void add_check(CLI::App& app, CheckOptions& check) {
+  auto* command = app.add_subcommand("check", "Find every problem in settings and rules");
+  command->add_option("--config", check.config, "Settings file (YAML)");
+  command->add_option("rules", check.rules, "Rule files or quoted globs");
+}
+
+void add_report(CLI::App& app, ReportOptions& report) {
+  auto* command = app.add_subcommand("report", "Usage and cost from the state directory");
+  command->add_option("--state", report.state, "State directory")->capture_default_str();
+  command->add_option("--by", report.by, "Dimensions: user, feature, model")
+      ->delimiter(',')
+      ->capture_default_str();
+  command->add_option("--since", report.since, "First hour (RFC 3339, or a date; UTC)");
+  command->add_option("--until", report.until, "End, not included");
+  command->add_flag("--json", report.json, "One JSON object a line");
+}
+
+void add_notify_test(CLI::App& app, NotifyTestOptions& test) {
+  auto* notify = app.add_subcommand("notify", "Notification targets");
+  notify->require_subcommand(1);
+  auto* command = notify->add_subcommand("test", "Send a marked test message to each target");
+  command->add_option("--config", test.config, "Settings file (YAML)")->capture_default_str();
+  command->add_option("targets", test.targets, "Target names; default: all");
+}
+
+}  // namespace
+
+std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) {
+  CLI::App app{std::string(description), "tokentail"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", std::string(version));
+  RunOptions run;
+  CheckOptions check;
+  ReportOptions report;
+  NotifyTestOptions test;
+  add_run(app, run);
+  add_check(app, check);
+  add_report(app, report);
+  add_notify_test(app, test);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) {
+      const bool wants_version = dynamic_cast<const CLI::CallForVersion*>(&error) != nullptr;
+      return Refusal{exit_good,
+                     wants_version ? fmt::format("tokentail {}\n", version) : app.help()};
+    }
+    return Refusal{exit_usage, fmt::format("tokentail: {}\nTry: tokentail --help\n", error.what())};
+  }
+  if (app.got_subcommand("check")) {
+    return Options{check};
+  }
+  if (app.got_subcommand("report")) {
+    return Options{report};
+  }
+  if (app.got_subcommand("notify")) {
+    return Options{test};
+  }
+  return Options{run};
+}
+
+}  // namespace tokentail

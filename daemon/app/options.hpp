@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line, read but not judged: files are opened and settings checked by the commands.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "app/clock.hpp"
+#include "settings/settings.hpp"
+
+namespace tokentail {
+
+// Exit codes: what scripts and service managers rely on.
+enum ExitCode : int {
+  exit_good = 0,
+  exit_findings = 1,  // a bad rule, an undelivered message
+  exit_usage = 2,
+  exit_settings = 78,  // EX_CONFIG: restarting will not help
+};
+
+struct RunOptions {
+  std::vector<std::string> files;  // log files or globs, instead of the settings' sources
+  std::optional<std::string> config;
+  std::vector<std::string> rules;
+  std::optional<std::string> state;
+  std::optional<std::string> format;
+  std::optional<std::string> timezone;
+  std::optional<SourceEntry::From> from;
+  bool once = false;
+  std::optional<bool> json;  // alerts on standard output as JSON lines; unset: when not a terminal
+  Clock clock;
+};
+
+struct CheckOptions {
+  std::optional<std::string> config;
+  std::vector<std::string> rules;
+};
+
+struct ReportOptions {
+  std::string state = "/var/lib/tokentail";
+  std::vector<std::string> by{"user", "feature", "model"};
+  std::optional<std::string> since;
+  std::optional<std::string> until;
+  bool json = false;
+};
+
+struct NotifyTestOptions {
+  std::string config = "/etc/tokentail/tokentail.yaml";
+  std::vector<std::string> targets;  // empty: all
+};
+
+using Options = std::variant<RunOptions, CheckOptions, ReportOptions, NotifyTestOptions>;
+
+// What to do, or the exit code and the text that ends the program here (--help, a wrong option).
+struct Refusal {
+  int exit_code = exit_usage;
+  std::string text;
+};
+
+[[nodiscard]] std::variant<Options, Refusal> parse_options(int argc, const char* const* argv);
+
+}  // namespace tokentail

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "app/assembly.hpp"
+#include "app/commands.hpp"
+#include "app/daemon.hpp"
+#include "app/log.hpp"
+
+namespace tokentail {
+
+int run_command(const RunOptions& options) {
+  block_signals();
+  auto assembly = assemble(options);
+  if (!assembly) {
+    fmt::print(stderr, "{}", assembly.error().text);
+    return assembly.error().exit_code;
+  }
+  if (assembly->settings.sources.empty()) {
+    fmt::print(stderr,
+               "tokentail: nothing to follow. Name a log file: tokentail run app.log\n"
+               "or a settings file with sources: tokentail run --config tokentail.yaml\n");
+    return exit_usage;
+  }
+  for (const auto& warning : assembly->warnings) {
+    log_lines(LogLevel::warning, warning);
+  }
+  Daemon daemon(options, std::move(*assembly));
+  if (const auto started = daemon.start(); !started) {
+    log_lines(LogLevel::error, started.error().message);
+    return exit_settings;
+  }
+  return daemon.run();
+}
+
+}  // namespace tokentail

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/text_file.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include <fmt/format.h>
+#include <glob.h>
+
+#include "core/escape.hpp"
+
+namespace tokentail {
+namespace {
+
+constexpr std::uintmax_t bytes_max = std::uintmax_t{16} << 20U;
+
+std::unexpected<Error> cannot_read(const std::string& path, const std::string& why) {
+  return fail(ErrorKind::io, fmt::format("cannot read {}: {}", printable(path), why));
+}
+
+}  // namespace
+
+Outcome<SourceText> read_text_file(const std::string& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) {
+    return cannot_read(path, "there is no such file");
+  }
+  if (!std::filesystem::is_regular_file(status)) {
+    return cannot_read(path, "it is not a regular file");
+  }
+  const auto size = std::filesystem::file_size(path, error);
+  if (error || size > bytes_max) {
+    return cannot_read(path, error ? error.message() : "it is larger than 16 MiB");
+  }
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    return cannot_read(path, std::strerror(errno));
+  }
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  return SourceText(path, std::move(text));
+}
+
+std::vector<std::string> expand_glob(const std::string& pattern) {
+  if (pattern.find_first_of("*?[") == std::string::npos) {
+    return {pattern};
+  }
+  std::vector<std::string> paths;
+  glob_t found{};
+  if (::glob(pattern.c_str(), 0, nullptr, &found) == 0) {
+    for (std::size_t i = 0; i < found.gl_pathc; ++i) {
+      paths.emplace_back(found.gl_pathv[i]);
+    }
+  }
+  ::globfree(&found);
+  return paths;
+}
+
+}  // namespace tokentail

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "app/commands.hpp"
+#include "app/options.hpp"
+
+namespace {
+
+using namespace tokentail;
+
+struct Execute {
+  int operator()(const RunOptions& options) const { return run_command(options); }
+  int operator()(const CheckOptions& options) const { return check_command(options); }
+  int operator()(const ReportOptions& options) const { return report_command(options); }
+  int operator()(const NotifyTestOptions& options) const { return notify_test_command(options); }
+};
+
+}  // namespace
+
+int main(int argc, char* argv[]) {
+  const auto parsed = parse_options(argc, argv);
+  if (const auto* const refusal = std::get_if<Refusal>(&parsed)) {
+    fmt::print(refusal->exit_code == exit_good ? stdout : stderr, "{}", refusal->text);
+    return refusal->exit_code;
+  }
+  return std::visit(Execute{}, std::get<Options>(parsed));
+}
