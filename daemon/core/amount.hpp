@@ -20,8 +20,8 @@ __extension__ using Int128 = __int128;
 using Tokens = std::int64_t;
 inline constexpr Tokens tokens_max = 1'000'000'000;
 
-// Pico-dollars (1e-12 USD): the finest price in the catalogue, per single token, is a whole number
-// of them.
+// Pico-dollars (1e-12 USD). Nearly every price, per single token, is a whole number of them; a cost
+// is rounded to them once (pricing/rate.hpp).
 struct Money {
   Int128 pico = 0;
 
