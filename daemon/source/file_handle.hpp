@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// An open regular file, and looking at files without opening them. EINTR is retried here. Errors:
+// not_found when nothing is there, busy when descriptors have run out, invalid for what is not a
+// regular file, io for the rest.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "core/error.hpp"
+#include "source/file_cursor.hpp"
+#include "source/file_identity.hpp"
+
+namespace tokentail {
+
+class FileHandle {
+ public:
+  // Never blocks and never opens anything but a regular file: opening a FIFO or a device can hang
+  // or have effects.
+  [[nodiscard]] static Outcome<FileHandle> open(const std::string& path);
+
+  FileHandle(FileHandle&& other) noexcept;
+  FileHandle& operator=(FileHandle&& other) noexcept;
+  FileHandle(const FileHandle&) = delete;
+  FileHandle& operator=(const FileHandle&) = delete;
+  ~FileHandle();
+
+  // One pread: fewer bytes than asked for usually mean the end of the file.
+  [[nodiscard]] Outcome<std::size_t> read_at(std::span<char> into, std::int64_t offset) const;
+
+  [[nodiscard]] Outcome<FileFacts> facts() const;
+
+  // Where bytes other than a hole start, at `offset` or after it; nothing when the filesystem
+  // cannot tell.
+  [[nodiscard]] std::optional<std::int64_t> next_data(std::int64_t offset) const;
+
+ private:
+  explicit FileHandle(int descriptor) : descriptor_(descriptor) {}
+
+  int descriptor_;
+};
+
+// Follows symbolic links.
+[[nodiscard]] Outcome<FileFacts> observe(const std::string& path);
+
+// "a FIFO", "a directory" ...
+[[nodiscard]] std::string describe(FileFacts::Kind kind);
+
+// The content of an open file as far as recognising it needs.
+[[nodiscard]] Outcome<HeadPrint> read_head(const FileHandle& file);
+[[nodiscard]] Outcome<ContentMatch> compare(const FileHandle& file, const FileCursor& cursor);
+
+// Just after the last newline, or 0.
+[[nodiscard]] Outcome<std::int64_t> last_line_end(const FileHandle& file, std::int64_t size);
+
+// The hash of the bytes before `offset`.
+[[nodiscard]] Outcome<std::uint64_t> read_marker(const FileHandle& file, std::int64_t offset);
+
+}  // namespace tokentail

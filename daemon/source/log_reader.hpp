@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// Follows every file that the settings match and hands out their lines, block by block, each line
+// once. The log files are the queue: whoever is not ready for more does not call.
+//
+//   LogReader reader(settings, cursors_from_the_last_checkpoint);
+//   reader.reconcile(now);
+//   while (auto block = reader.next_block()) { ... }   // caught up
+//   reader.wait(1s, stop_fd);                          // then reconcile once a second, and again
+//
+// Rotation. The file that leaves a path is read on, before its successor, until it is at its end
+// and was quiet for `rotate_wait`; generations that came and went in between are found by their
+// names and ages. After a truncation the lines that were not read are looked for in a copy beside
+// the log, recognised by its content; where there is none a Gap is told. A last line without its
+// newline is never handed out: it waits, is shown in the status, and is counted as unterminated
+// when its file is given up.
+//
+// Cursors. Save `block.after` by its identity together with the sums the block went into, and drop
+// what take_forgotten() names. Blocks without lines carry changes of a cursor alone. The number of
+// cursors is bounded: live and rotated files are bounded by what is on disk and `files_max`,
+// drained ones are forgotten when they vanish from their directory at the next rotation, or beyond
+// `drained_max`.
+//
+// One thread owns a reader; blocks may die on any. Nothing here fails: what cannot be read now is
+// told in the status and tried again at each reconcile.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+#include "source/directory_watch.hpp"
+#include "source/file_book.hpp"
+#include "source/line_block.hpp"
+#include "source/path_scan.hpp"
+#include "source/rotation.hpp"
+#include "source/source_settings.hpp"
+#include "source/source_status.hpp"
+
+namespace tokentail {
+
+enum class Wake : std::uint8_t {
+  news,     // next_block may have something
+  called,   // the wake descriptor is readable; reading it is up to its owner
+  timeout,  // neither, perhaps before the time was over
+};
+
+class LogReader {
+ public:
+  LogReader(ReaderSettings settings, std::vector<FileCursor> resume);
+
+  // The next block from a file that has news, in turns between paths, oldest file of a path first.
+  // Nothing when all that is known of was read. Never waits.
+  [[nodiscard]] std::optional<LineBlock> next_block();
+
+  // Waits for a hint, for `wake_fd` (-1 for none), or for the time to pass.
+  [[nodiscard]] Wake wait(Duration at_most, int wake_fd);
+
+  // Looks at everything anew: globs, paths, sizes. Due once a second, because hints may be lost.
+  void reconcile(Instant now);
+
+  // Whether every matching file that can be read has been read to its end. Meant for just after a
+  // reconcile.
+  [[nodiscard]] bool caught_up() const;
+
+  [[nodiscard]] SourceStatus status() const;
+
+  // What was lost since the last call. At most `gaps_max` are kept; the totals count all.
+  [[nodiscard]] std::vector<Gap> take_gaps();
+  static constexpr std::int64_t gaps_max = 1000;
+
+  // Cursors that no longer matter. Drop them after the blocks handed out so far are saved.
+  [[nodiscard]] std::vector<FileCursor> take_forgotten() { return book_.take_forgotten(); }
+
+ private:
+  struct FollowedPath {
+    std::string path;
+    std::uint32_t source = 0;
+    std::vector<StreamId> files;  // oldest first; the live one, if any, last
+    std::optional<StreamId> live;
+    bool is_queued = false;
+  };
+
+  // log_reader.cpp: reading and waiting.
+  std::optional<LineBlock> read_from(FollowedPath& path);
+  void content_replaced(FollowedPath& path, FollowedFile& file);
+  void take_hints();
+  [[nodiscard]] bool concerns(const DirectoryEvent& event);
+  [[nodiscard]] bool has_news() const;
+  void mark_ready(FollowedFile& file);
+  void queue(FollowedPath& path);
+  [[nodiscard]] FollowedFile* first_ready(const FollowedPath& path);
+  void tell_gap(const FollowedFile& file, std::int64_t bytes, std::string why);
+  [[nodiscard]] FileStatus status_of(const FollowedFile& file) const;
+
+  // reconcile.cpp: which files there are.
+  void restore(FileCursor cursor);
+  [[nodiscard]] static bool was_replaced(const FollowedFile& file, const Sighting* seen);
+  void settle(const std::string& name, const Sighting& seen);
+  void adopt(FollowedPath& path, const Sighting& seen);
+  void rejoin(FollowedPath& path, FollowedFile& file, std::uint32_t source);
+  void rotate_out(FollowedPath& path, const Sighting* replacement);
+  bool locate(FollowedPath& path, FollowedFile& file);
+  void tend_rotated(FollowedPath& path);
+  void tend_rotated(FollowedPath& path, FollowedFile& file);
+  void finish(FollowedPath& path, FollowedFile& file, const FileFacts& facts);
+  void recover_copy(FollowedPath& path, const FollowedFile& file);
+  [[nodiscard]] std::optional<Sibling> find_copy(const FollowedFile& file);
+  void add_rotated(FollowedPath& path, FileCursor cursor, const Sibling& found);
+  void add_successors(FollowedPath& path, const std::string& log_path, FileAge reference,
+                      const Sighting* replacement);
+  [[nodiscard]] const std::vector<Sibling>& siblings_of(const FollowedFile& file);
+  [[nodiscard]] const std::vector<Sibling>& siblings_in(const std::string& directory);
+  void watch_directories();
+
+  ReaderSettings settings_;
+  std::vector<bool> is_new_source_;  // no cursor was ever saved for it
+  FileBook book_;
+  BufferPool pool_;
+  DirectoryWatch watch_;
+  std::map<std::string, FollowedPath> paths_;
+  std::map<std::string, std::string> skipped_;  // path to reason, as of the last reconcile
+  std::map<std::string, std::vector<Sibling>> listings_;  // of directories, during one reconcile
+  std::deque<FollowedPath*> turns_;
+  std::deque<LineBlock> notices_;
+  std::vector<DirectoryEvent> events_;
+  std::vector<Gap> gaps_;
+  SourceTotals totals_;
+  Instant now_;
+  std::int64_t turn_ = 0;
+  bool is_rescan_due_ = false;
+  bool is_first_look_ = true;
+};
+
+}  // namespace tokentail
