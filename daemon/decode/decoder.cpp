@@ -13,11 +13,12 @@ namespace tokentail {
 // The reading of one line's tokens. Steps give false to stop; `problem` then says why.
 class Decoder::Reading {
  public:
-  Reading(const Decoder& decoder, TextArena& arena, UsageRecord& record)
+  Reading(Decoder& decoder, TextArena& arena, UsageRecord& record)
       : format_(decoder.format_),
         settings_(decoder.settings_),
         scanner_(decoder.scanner_),
         found_(decoder.found_),
+        timestamps_(decoder.timestamps_),
         arena_(arena),
         record_(record) {}
 
@@ -94,9 +95,8 @@ class Decoder::Reading {
     if (!found_.has(Field::timestamp)) {
       return fail({.reason = RejectReason::no_timestamp, .field = name_of(Field::timestamp)});
     }
-    return number(Field::timestamp, record_.time, [this](std::string_view token) {
-      return read_timestamp(token, settings_.assumed_zone);
-    });
+    return number(Field::timestamp, record_.time,
+                  [this](std::string_view token) { return timestamps_.read(token); });
   }
 
   bool request() {
@@ -169,6 +169,7 @@ class Decoder::Reading {
   const DecodeSettings& settings_;
   const LineScanner& scanner_;
   const FoundValues& found_;
+  TimestampReader& timestamps_;
   TextArena& arena_;
   UsageRecord& record_;
   bool has_counts_ = false;
@@ -176,7 +177,10 @@ class Decoder::Reading {
 };
 
 Decoder::Decoder(Format format, DecodeSettings settings)
-    : format_(std::move(format)), settings_(settings), scanner_(PathTree(format_)) {}
+    : format_(std::move(format)),
+      settings_(settings),
+      scanner_(PathTree(format_)),
+      timestamps_(settings.assumed_zone) {}
 
 std::optional<Rejection> Decoder::decode(std::string_view line, TextArena& arena,
                                          UsageRecord& record) {

@@ -25,6 +25,7 @@
 #include "decode/line_scanner.hpp"
 #include "decode/rejection.hpp"
 #include "decode/text_arena.hpp"
+#include "decode/timestamp_reader.hpp"
 #include "record/usage_record.hpp"
 
 namespace tokentail {
@@ -52,6 +53,7 @@ class Decoder {
   DecodeSettings settings_;
   LineScanner scanner_;
   FoundValues found_;
+  TimestampReader timestamps_;
 };
 
 }  // namespace tokentail

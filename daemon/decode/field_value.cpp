@@ -35,6 +35,10 @@ FieldValue<Int128> read_scaled(std::string_view token, int decimals, Int128 max)
 
 FieldValue<Instant> read_epoch(std::string_view text) {
   constexpr Int128 ns_per_second = 1'000'000'000;
+  if (const auto plain = plain_whole(text)) {
+    const auto at = parse_epoch(*plain);
+    return at ? FieldValue<Instant>(*at) : std::unexpected(RejectReason::bad_timestamp);
+  }
   const auto scaled = parse_scaled(text, 9, Int128{INT64_MAX} * ns_per_second);
   if (!scaled) {
     return std::unexpected(RejectReason::bad_timestamp);
@@ -66,6 +70,9 @@ FieldValue<Money> read_usd(std::string_view token) {
 }
 
 FieldValue<Duration> read_milliseconds(std::string_view token) {
+  if (const auto plain = plain_whole(token); plain && *plain < latency_ns_max / 1'000'000) {
+    return std::chrono::milliseconds{*plain};
+  }
   const auto ns = read_scaled(token, 6, latency_ns_max);
   return ns ? FieldValue<Duration>(static_cast<std::int64_t>(*ns)) : std::unexpected(ns.error());
 }
@@ -79,7 +86,8 @@ FieldValue<Instant> read_timestamp(std::string_view token, const TimeZone& assum
   if (!text) {
     return std::unexpected(text.error());
   }
-  if (is_json_number(*text)) {
+  const bool calendar = text->size() > 4 && (*text)[4] == '-';
+  if (!calendar && is_json_number(*text)) {
     return read_epoch(*text);
   }
   const auto at = parse_timestamp(*text, assumed);

@@ -10,7 +10,7 @@ constexpr std::uint16_t rank_of_number = 1000;
 constexpr std::uint16_t rank_of_sign = 2000;
 
 bool is_missing(std::string_view token) {
-  return token == "null" || token == "\"\"" || token == "\"-\"";
+  return token.size() <= 4 && (token == "null" || token == "\"\"" || token == "\"-\"");
 }
 
 // Gateways write {"code":"429","type":"insufficient_quota"}: a word says more than a number, and

@@ -2,17 +2,11 @@
 #include "decode/json_token.hpp"
 
 #include <algorithm>
-#include <cstdint>
-#include <cstring>
 
 #include "decode/number_text.hpp"
 
 namespace tokentail {
 namespace {
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
 
 bool is_hex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
@@ -35,13 +29,6 @@ std::size_t first_not_blank(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::find_if_not(text, is_blank) - text.begin());
 }
 
-std::string_view without_blanks_after(std::string_view text) {
-  while (!text.empty() && is_blank(text.back())) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
-
 bool is_json_scalar(std::string_view token) {
   return token == "null" || token == "true" || token == "false" || is_json_number(token);
 }
@@ -55,36 +42,6 @@ bool has_valid_escapes(std::string_view text) {
     text.remove_prefix(at + length);
   }
   return true;
-}
-
-bool has_backslash(std::string_view text) {
-  constexpr std::uint64_t ones = 0x0101010101010101U;
-  constexpr std::uint64_t highs = 0x8080808080808080U;
-  constexpr std::uint64_t backslashes = ones * '\\';
-  for (; text.size() >= 8; text.remove_prefix(8)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), sizeof word);
-    word ^= backslashes;
-    if (((word - ones) & ~word & highs) != 0) {
-      return true;
-    }
-  }
-  return text.find('\\') != std::string_view::npos;
-}
-
-std::optional<std::string_view> key_before(const char* key, const char* value) {
-  const std::string_view between(key, static_cast<std::size_t>(value - key));
-  auto rest = without_blanks_after(between);
-  if (!rest.ends_with(':')) {
-    return std::nullopt;
-  }
-  rest.remove_suffix(1);
-  rest = without_blanks_after(rest);
-  if (!rest.ends_with('"')) {
-    return std::nullopt;
-  }
-  rest.remove_suffix(1);
-  return rest;
 }
 
 }  // namespace tokentail

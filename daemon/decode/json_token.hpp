@@ -8,9 +8,19 @@
 
 namespace tokentail {
 
+[[nodiscard]] constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 // The number of blanks (space, tab, CR, LF) at the front.
 [[nodiscard]] std::size_t first_not_blank(std::string_view text);
-[[nodiscard]] std::string_view without_blanks_after(std::string_view text);
+
+[[nodiscard]] constexpr std::string_view without_blanks_after(std::string_view text) {
+  while (!text.empty() && is_blank(text.back())) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
 
 // A number, true, false or null.
 [[nodiscard]] bool is_json_scalar(std::string_view token);
@@ -19,11 +29,21 @@ namespace tokentail {
 // asked.
 [[nodiscard]] bool has_valid_escapes(std::string_view text);
 
-// Quick for the short texts that fields hold.
-[[nodiscard]] bool has_backslash(std::string_view text);
-
 // The key that starts at `key` (after its quote) and whose value starts at `value`: found backwards
 // from the value, over the colon. Nothing when the bytes between are no such thing.
-[[nodiscard]] std::optional<std::string_view> key_before(const char* key, const char* value);
+[[nodiscard]] constexpr std::optional<std::string_view> key_before(const char* key,
+                                                                   const char* value) {
+  auto rest = without_blanks_after({key, static_cast<std::size_t>(value - key)});
+  if (!rest.ends_with(':')) {
+    return std::nullopt;
+  }
+  rest.remove_suffix(1);
+  rest = without_blanks_after(rest);
+  if (!rest.ends_with('"')) {
+    return std::nullopt;
+  }
+  rest.remove_suffix(1);
+  return rest;
+}
 
 }  // namespace tokentail

@@ -16,26 +16,36 @@ class KeyTable {
   using Value = std::uint16_t;
   static constexpr Value none = 0xFFFF;
 
-  // Keys are few and distinct; adding one twice replaces its value.
+  // Keys are few; adding one twice replaces its value.
   void add(std::string_view key, Value value);
 
   // `none` for a key that was not added.
   [[nodiscard]] Value find(std::string_view key) const;
 
-  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] bool empty() const { return keys_.empty(); }
 
  private:
+  // The ends of a key in two words. Up to 16 bytes they are the whole key.
+  struct Ends {
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    std::size_t size = 0;
+
+    friend bool operator==(const Ends&, const Ends&) = default;
+  };
   struct Slot {
-    std::string key;
+    Ends ends;
+    std::uint16_t key = 0;  // index in keys_
     Value value = none;
   };
 
-  [[nodiscard]] std::size_t slot_of(std::string_view key) const;
+  static Ends ends_of(std::string_view key);
+  static std::size_t hash_of(const Ends& ends);
+  [[nodiscard]] std::size_t slot_of(std::string_view key, const Ends& ends) const;
   void grow();
 
   std::vector<Slot> slots_;  // open addressing, a power of two, at most a quarter full
-  std::size_t size_ = 0;
-  int shift_ = 64;
+  std::vector<std::string> keys_;
 };
 
 }  // namespace tokentail

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -31,16 +30,14 @@ class LineScanner::Parser {
   ondemand::parser json;
   std::vector<std::uint64_t> seen;  // by node: the line that last had a value there
   std::uint64_t line_number = 0;
+  bool has_escapes = false;  // anywhere in the line; most have none and skip the search in values
 };
 
 // The state of one scan. Member functions give false to stop; `problem` then says why.
 class LineScanner::Pass {
  public:
   Pass(Parser& parser, std::string_view line, FoundValues& found)
-      : parser_(parser),
-        found_(found),
-        end_(line.data() + line.size()),
-        has_escapes_(std::memchr(line.data(), '\\', line.size()) != nullptr) {}
+      : parser_(parser), found_(found), end_(line.data() + line.size()) {}
 
   bool object(ondemand::object object, PathTree::Index node, int depth) {
     for (auto item : object) {
@@ -68,14 +65,14 @@ class LineScanner::Pass {
       return false;
     }
     const auto key = key_before(field.key().raw(), token.data());
-    if (!key || (has_escapes_ && !has_valid_escapes(*key))) {
+    if (!key || (parser_.has_escapes && !has_valid_escapes(*key))) {
       return false;
     }
     PathTree::Index node = PathTree::outside;
     if (parent != PathTree::outside) {
       note_inside(parent, token);
-      node = has_escapes_ ? child_unescaped(parent, field.key(), *key)
-                          : parser_.tree.child(parent, *key);
+      node = parser_.has_escapes ? child_unescaped(parent, field.key(), *key)
+                                 : parser_.tree.child(parent, *key);
       if (node != PathTree::outside && !note(node, token)) {
         return false;
       }
@@ -91,10 +88,10 @@ class LineScanner::Pass {
   // A key such as "\u0075ser" is the key "user".
   PathTree::Index child_unescaped(PathTree::Index parent, ondemand::raw_json_string raw,
                                   std::string_view key) {
-    std::array<std::uint8_t, key_bytes_max + line_padding> buffer{};
     if (key.find('\\') == std::string_view::npos || key.size() > key_bytes_max) {
       return parser_.tree.child(parent, key);
     }
+    std::array<std::uint8_t, key_bytes_max + line_padding> buffer{};
     auto* at = buffer.data();
     std::string_view text;
     const bool readable = parser_.json.unescape(raw, at).get(text) == simdjson::SUCCESS;
@@ -131,7 +128,7 @@ class LineScanner::Pass {
         // Taken here because simdjson, when left to skip it, would accept a colon after it.
         ondemand::raw_json_string raw;
         return value.get_raw_json_string().get(raw) == simdjson::SUCCESS && token.size() >= 2 &&
-               token.back() == '"' && (!has_escapes_ || has_valid_escapes(token));
+               token.back() == '"' && (!parser_.has_escapes || has_valid_escapes(token));
       }
       default:
         return is_json_scalar(token);
@@ -172,8 +169,6 @@ class LineScanner::Pass {
   Parser& parser_;
   FoundValues& found_;
   const char* end_;
-  bool
-      has_escapes_;  // anywhere in the line; most lines have none and skip the search in each value
   Rejection problem_;
 };
 
@@ -192,6 +187,7 @@ std::optional<Rejection> LineScanner::scan(std::string_view line, FoundValues& f
     return Rejection{.reason = RejectReason::not_an_object};
   }
   ++parser_->line_number;
+  parser_->has_escapes = line.find('\\') != std::string_view::npos;
   ondemand::document document;
   const auto opened =
       parser_->json.iterate(line.data(), line.size(), line.size() + line_padding).get(document);
@@ -215,7 +211,7 @@ std::optional<Rejection> LineScanner::scan(std::string_view line, FoundValues& f
 std::optional<std::string_view> LineScanner::text_of(std::string_view token,
                                                      TextArena& arena) const {
   const auto text = token.substr(1, token.size() - 2);
-  if (!has_backslash(text)) {
+  if (!parser_->has_escapes || text.find('\\') == std::string_view::npos) {
     return text;
   }
   auto* const room = arena.reserve(text.size() + line_padding);

@@ -2,7 +2,6 @@
 #include "decode/number_text.hpp"
 
 #include <algorithm>
-#include <optional>
 
 namespace tokentail {
 namespace {
@@ -123,22 +122,12 @@ std::expected<Cut, RejectReason> parse_cut(std::string_view text, int decimals, 
 }  // namespace
 
 bool is_json_number(std::string_view text) {
-  const bool plain = !text.empty() && text.front() != '0' && std::ranges::all_of(text, is_digit);
-  return plain || parse_decimal(text).has_value();
+  return plain_whole(text) || parse_decimal(text);
 }
 
 std::expected<std::int64_t, RejectReason> parse_whole(std::string_view text, std::int64_t max) {
-  constexpr std::size_t plain_digits_max = 18;
-  if (!text.empty() && text.front() != '0' && text.size() <= plain_digits_max) {
-    std::int64_t value = 0;
-    std::size_t at = 0;
-    for (; at < text.size() && is_digit(text[at]); ++at) {
-      value = value * 10 + (text[at] - '0');
-    }
-    if (at == text.size()) {
-      return value <= max ? std::expected<std::int64_t, RejectReason>(value)
-                          : std::unexpected(RejectReason::out_of_range);
-    }
+  if (const auto plain = plain_whole(text); plain && *plain <= max) {
+    return *plain;
   }
   const auto cut = parse_cut(text, 0, max);
   if (!cut) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string_view>
 
 #include "core/amount.hpp"
@@ -14,6 +15,22 @@ namespace tokentail {
 
 // The grammar of RFC 8259: no plus sign, no leading zero, no bare point, no NaN.
 [[nodiscard]] bool is_json_number(std::string_view text);
+
+// Digits only, the commonest number, of a value that 64 bits hold; else nothing.
+[[nodiscard]] constexpr std::optional<std::int64_t> plain_whole(std::string_view text) {
+  constexpr std::size_t digits_max = 18;
+  if (text.empty() || text.size() > digits_max || (text.front() == '0' && text.size() > 1)) {
+    return std::nullopt;
+  }
+  std::int64_t value = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') {
+      return std::nullopt;
+    }
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
 
 // A whole number from 0 to `max`, however it is written. Else not_a_number, negative, not_whole or
 // out_of_range.

@@ -6,6 +6,7 @@
 
 #include "decode/number_text.hpp"
 #include "decode/text_arena.hpp"
+#include "decode/timestamp_reader.hpp"
 #include "support/catch.hpp"
 
 using namespace tokentail;
@@ -44,6 +45,25 @@ TEST_CASE("an epoch number is exact to the nanosecond of its text") {
   CHECK(epoch_ns("1763900000.0") == 1763900000'000000000);
   CHECK(epoch_ns("1763900000.12345678949") == 1763900000'123456789);
   CHECK(epoch_ns("\"2025-11-23T12:13:20.123456789Z\"") == 1763900000'123456789);
+}
+
+TEST_CASE("remembering the minute changes no time") {
+  TimestampReader reader(TimeZone::find("Europe/Berlin").value());
+  for (const auto* token :
+       {"\"2026-03-02T10:15:00Z\"", "\"2026-03-02T10:15:59.5Z\"", "\"2026-03-02T10:15:60Z\"",
+        "\"2026-03-02T10:15:07.123456789Z\"", "\"2026-03-02T10:15:07.1234567890Z\"",
+        "\"2026-03-02T10:15:07\"", "\"2026-03-02T10:15:07+02:00\"", "\"2026-03-02T10:15:7xZ\"",
+        "\"2026-03-02T10:15:07.Z\"", "\"2026-03-02T10:15:07.1xZ\"", "\"2026-03-02T10:15:07,5Z\"",
+        "\"2026-03-02T10:16:60Z\"", "\"2026-03-02T10:16:01Z\"", "\"2026-03-02 10:16:01.25Z\"",
+        "\"2026-03-02T10:16:01z\"", "1772446500", "\"\\n26-03-02T10:16:01Z\""}) {
+    INFO(token);
+    const auto plain = read_timestamp(token, TimeZone::find("Europe/Berlin").value());
+    for (int again = 0; again < 2; ++again) {
+      const auto read = reader.read(token);
+      REQUIRE(read.has_value() == plain.has_value());
+      CHECK((!plain || *plain == *read));
+    }
+  }
 }
 
 TEST_CASE("a logged cost is rounded to pico-dollars, for printed doubles carry noise") {
