@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "decode/decoder.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/escape.hpp"
+#include "decode/buckets.hpp"
+#include "decode/field_value.hpp"
+
+namespace tokentail {
+
+// The reading of one line's tokens. Steps give false to stop; `problem` then says why.
+class Decoder::Reading {
+ public:
+  Reading(Decoder& decoder, TextArena& arena, UsageRecord& record)
+      : format_(decoder.format_),
+        settings_(decoder.settings_),
+        scanner_(decoder.scanner_),
+        found_(decoder.found_),
+        timestamps_(decoder.timestamps_),
+        arena_(arena),
+        record_(record) {}
+
+  bool read() { return counts() && outcome() && time() && request() && dimensions(); }
+
+  [[nodiscard]] const Rejection& problem() const { return problem_; }
+
+ private:
+  bool fail(Rejection rejection) {
+    problem_ = rejection;
+    return false;
+  }
+
+  template <class Target, class Read>
+  bool number(Field field, Target& target, Read read_token) {
+    if (!found_.has(field)) {
+      return true;
+    }
+    const auto token = found_.token(field);
+    const auto value = read_token(token);
+    if (!value) {
+      const bool scalar = value.error() != RejectReason::wrong_type;
+      return fail({.reason = value.error(),
+                   .field = name_of(field),
+                   .scalar = scalar ? unquoted(token) : std::string_view{}});
+    }
+    target = *value;
+    return true;
+  }
+
+  bool counts() {
+    StatedCounts counts;
+    const bool good = number(Field::input_tokens, counts.input, read_tokens) &&
+                      number(Field::output_tokens, counts.output, read_tokens) &&
+                      number(Field::total_tokens, counts.total, read_tokens) &&
+                      number(Field::cache_read_tokens, counts.cache_read, read_tokens) &&
+                      number(Field::cache_write_tokens, counts.cache_write, read_tokens) &&
+                      number(Field::cache_write_1h_tokens, counts.cache_write_1h, read_tokens) &&
+                      number(Field::reasoning_tokens, counts.reasoning, read_tokens);
+    if (!good) {
+      return false;
+    }
+    has_counts_ = counts.any();
+    const auto contradiction = fill_buckets(format_, counts, record_);
+    return !contradiction || fail(*contradiction);
+  }
+
+  // How the call ended, and whether this line is about a call at all.
+  bool outcome() {
+    if (!status() || !label(Field::error, record_.error) ||
+        !label(Field::finish_reason, record_.finish_reason)) {
+      return false;
+    }
+    return has_counts_ || record_.is_error() || fail({.reason = RejectReason::not_usage});
+  }
+
+  bool status() {
+    if (!found_.has(Field::status)) {
+      return true;
+    }
+    const auto token = found_.token(Field::status);
+    const auto value = read_status(token);
+    const bool word = !value && token.front() == '"' && value.error() == RejectReason::not_a_number;
+    if (!word) {
+      return number(Field::status, record_.status, read_status);
+    }
+    if (std::ranges::find(format_.failure_words, unquoted(token)) != format_.failure_words.end()) {
+      record_.error = unquoted(token);
+    }
+    return true;
+  }
+
+  bool time() {
+    if (!found_.has(Field::timestamp)) {
+      return fail({.reason = RejectReason::no_timestamp, .field = name_of(Field::timestamp)});
+    }
+    return number(Field::timestamp, record_.time,
+                  [this](std::string_view token) { return timestamps_.read(token); });
+  }
+
+  bool request() {
+    if (!number(Field::cost_usd, record_.cost, read_usd)) {
+      return false;
+    }
+    record_.cost_source = record_.cost ? CostSource::logged : CostSource::unknown;
+    return number(Field::max_tokens, record_.max_tokens, read_tokens) &&
+           number(Field::latency_ms, record_.latency, read_milliseconds);
+  }
+
+  bool dimensions() {
+    for (std::size_t i = 0; i < dimension_count; ++i) {
+      const auto field = static_cast<Field>(i);
+      if (!found_.has(field)) {
+        continue;
+      }
+      const auto value = text(field);
+      if (!value) {
+        return false;
+      }
+      if (value->size() > settings_.text_bytes_max) {
+        return fail({.reason = RejectReason::text_too_long, .field = name_of(field)});
+      }
+      record_.dimensions[i] = *value;
+    }
+    return true;
+  }
+
+  bool label(Field field, std::string_view& target) {
+    if (!found_.has(field)) {
+      return true;
+    }
+    const char first = found_.token(field).front();
+    if (field == Field::error && (first == '{' || first == '[' || first == 't')) {
+      target = "error";
+      return true;
+    }
+    const auto value = text(field);
+    if (value) {
+      target = cut_utf8(*value, settings_.text_bytes_max);
+    }
+    return value.has_value();
+  }
+
+  // A string, or a number as it was written.
+  std::optional<std::string_view> text(Field field) {
+    const auto token = found_.token(field);
+    std::optional<std::string_view> value;
+    switch (token.front()) {
+      case '{':
+      case '[':
+      case 't':
+      case 'f':
+        fail({.reason = RejectReason::wrong_type, .field = name_of(field)});
+        return std::nullopt;
+      case '"':
+        value = scanner_.text_of(token, arena_);
+        break;
+      default:
+        return token;
+    }
+    if (!value) {
+      fail({.reason = RejectReason::bad_text, .field = name_of(field)});
+    }
+    return value;
+  }
+
+  const Format& format_;
+  const DecodeSettings& settings_;
+  const LineScanner& scanner_;
+  const FoundValues& found_;
+  TimestampReader& timestamps_;
+  TextArena& arena_;
+  UsageRecord& record_;
+  bool has_counts_ = false;
+  Rejection problem_;
+};
+
+Decoder::Decoder(Format format, DecodeSettings settings)
+    : format_(std::move(format)),
+      settings_(settings),
+      scanner_(PathTree(format_)),
+      timestamps_(settings.assumed_zone) {}
+
+std::optional<Rejection> Decoder::decode(std::string_view line, TextArena& arena,
+                                         UsageRecord& record) {
+  if (auto rejection = scanner_.scan(line, found_)) {
+    return rejection;
+  }
+  record = UsageRecord{};
+  Reading reading(*this, arena, record);
+  return reading.read() ? std::nullopt : std::optional(reading.problem());
+}
+
+}  // namespace tokentail

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "decode/field.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tokentail {
+namespace {
+
+constexpr std::array<std::string_view, field_count> names{
+    "user",
+    "feature",
+    "model",
+    "provider",
+    "tenant",
+    "conversation",
+    "request_id",
+    "key",
+    "endpoint",
+    "host",
+    "service",
+    "timestamp",
+    "input_tokens",
+    "output_tokens",
+    "total_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "cache_write_1h_tokens",
+    "reasoning_tokens",
+    "max_tokens",
+    "cost_usd",
+    "latency_ms",
+    "status",
+    "error",
+    "finish_reason",
+};
+
+}  // namespace
+
+std::string_view name_of(Field field) {
+  return names[index_of(field)];
+}
+
+std::optional<Field> field_named(std::string_view name) {
+  const auto* const it = std::ranges::find(names, name);
+  return it == names.end() ? std::nullopt : std::optional(static_cast<Field>(it - names.begin()));
+}
+
+std::span<const std::string_view> field_names() {
+  return names;
+}
+
+}  // namespace tokentail

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a log format can say about one model call. The eleven dimensions come first, in the order of
+// Dimension, so that a dimension is a field of the same number.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "record/usage_record.hpp"
+
+namespace tokentail {
+
+enum class Field : std::uint8_t {
+  timestamp = dimension_count,
+  input_tokens,
+  output_tokens,
+  total_tokens,
+  cache_read_tokens,
+  cache_write_tokens,  // kept for five minutes, unless the log says an hour:
+  cache_write_1h_tokens,
+  reasoning_tokens,
+  max_tokens,
+  cost_usd,
+  latency_ms,
+  status,
+  error,
+  finish_reason,
+};
+inline constexpr std::size_t field_count = dimension_count + 14;
+
+[[nodiscard]] constexpr Field field_of(Dimension dimension) {
+  return static_cast<Field>(dimension);
+}
+[[nodiscard]] constexpr std::size_t index_of(Field field) {
+  return static_cast<std::size_t>(field);
+}
+
+// The name used in format files, counters and messages.
+[[nodiscard]] std::string_view name_of(Field field);
+[[nodiscard]] std::optional<Field> field_named(std::string_view name);
+[[nodiscard]] std::span<const std::string_view> field_names();
+
+}  // namespace tokentail
