@@ -10,41 +10,38 @@
 #include "aggregate/aggregate_table.hpp"
 #include "core/time.hpp"
 #include "record/usage_record.hpp"
+#include "rule/evidence.hpp"
 #include "rule/quantity.hpp"
 #include "rule/rule.hpp"
 
 namespace tokentail {
 
-// What a rule is judged on. A field or window that is missing makes a comparison unknown, and
-// unknown is not true.
-struct Evidence {
-  const UsageRecord* record = nullptr;  // null when only time has passed
-  AggregateTable* table = nullptr;      // of state rules
-  KeyId key = no_key;
-  Instant now;
-};
-
 // The numbers behind a verdict, worked out only when somebody will read them.
 struct Finding {
-  Quantity value;  // left side of the comparison that was hardest to pass
-  Quantity limit;  // its right side
+  // Both sides of the comparison that decided: the first that holds whose right side is worked out
+  // (2 * daily_avg(...)), else the one with the largest limit. Texts have no amount: 1 over 0.
+  Quantity value;
+  Quantity limit;
   Unit unit = Unit::number;
-  Period window;     // of a state rule
+  Severity severity = Severity::warning;  // of the level, overrides applied
+  Period window;                          // of a state rule; equal bounds for event rules
   std::string text;  // one sentence; holds untrusted names as they are, not escaped
 };
 
 // Whether the record counts for the rule (`where`).
 [[nodiscard]] bool matches(const Rule& rule, const UsageRecord& record);
 
-// How many levels are breached, from the lowest: 0 for none. Nothing when the key is still learning
+// How many levels are breached, from the lowest: 0 for none, or when an override disabled the key. Nothing when the key is still learning
 // (min_history).
 [[nodiscard]] std::optional<std::size_t> breached_levels(const Rule& rule,
                                                          const Evidence& evidence);
 
-// Whether a firing key may leave firing. Not for ClearMode::next_period, which is a matter of time.
+// Whether a firing key may leave firing. A rule that also reads fields of a record is judged on
+// records only, never on the mere passing of time. Not for ClearMode::next_period, which is a matter of time.
 [[nodiscard]] bool clears(const Rule& rule, const Evidence& evidence);
 
-// The finding at `level` (1-based, as breached_levels counts).
+// The finding at `level` (1-based, as breached_levels counts). When the level holds no longer, the
+// sentence says so.
 [[nodiscard]] Finding describe(const Rule& rule, const Evidence& evidence, std::size_t level);
 
 // The first instant after `now` at which any of the above can change without a record.

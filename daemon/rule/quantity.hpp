@@ -32,6 +32,9 @@ struct Quantity {
 [[nodiscard]] std::optional<Quantity> divide(Quantity a, Quantity b);
 [[nodiscard]] std::optional<std::strong_ordering> compare(Quantity a, Quantity b);
 
+// The same value in lowest terms.
+[[nodiscard]] Quantity reduced(Quantity quantity);
+
 // A JSON number for machines: exact where a finite decimal of at most 12 decimals exists, otherwise
 // rounded half up to 6 decimals. Dollars and seconds, not pico-dollars and nanoseconds.
 [[nodiscard]] std::string decimal(Quantity quantity, Unit unit);

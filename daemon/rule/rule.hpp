@@ -6,12 +6,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "aggregate/aggregator.hpp"
 #include "core/time.hpp"
 #include "core/time_zone.hpp"
 #include "record/usage_record.hpp"
+#include "rule/comparison.hpp"
+#include "rule/message.hpp"
 #include "rule/program.hpp"
 
 namespace tokentail {
@@ -25,6 +28,9 @@ struct Level {
   std::string name;
   Severity severity = Severity::warning;
   Program when;  // the rule's `when` with this level's threshold in it
+
+  std::vector<Comparison> comparisons;  // what `when` is made of, in source order
+  Message message;  // `say` and `let`; empty: a sentence made from the comparison
 };
 
 // Decided by the compiler: a `when` without a window function is judged on each record and is
@@ -35,6 +41,19 @@ enum class ClearMode : std::uint8_t {
   not_when,     // no `clear`: the opposite of the lowest level
   expression,   // `clear: <expression>`
   next_period,  // `clear: next_period`: when the calendar window ends
+};
+
+// Other terms for the keys that match: the rule's expressions compiled with other parameters.
+struct Override {
+  struct Match {
+    Dimension dimension = Dimension::user;
+    std::string pattern;  // a glob
+  };
+
+  std::vector<Match> match;  // all must match
+  bool disabled = false;
+  std::vector<Level> levels;  // as many as the rule has; none when disabled
+  Program clear;
 };
 
 struct Rule {
@@ -50,6 +69,7 @@ struct Rule {
   std::vector<Level> levels;  // ascending; at least one
   ClearMode clear_mode = ClearMode::not_when;
   Program clear;
+  std::vector<Override> overrides;  // the first that matches counts; exact names before globs
 
   Duration cooldown{0};
   Duration max_age{0};
@@ -62,9 +82,8 @@ struct Rule {
   std::vector<std::size_t> aggregators;
   Window window;
 
-  Message message;  // `say` and `let`, compiled; empty: a sentence made from the comparison
-
-  // Of everything that decides what the rule does: a rule whose hash is unchanged keeps its state.
+  // Of everything that decides when the rule fires and clears: a rule whose hash is unchanged keeps
+  // its state. Wording, severity and receivers are not part of it.
   std::uint64_t hash = 0;
 };
 

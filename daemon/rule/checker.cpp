@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rule/checker.hpp"
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/diagnostic.hpp"
+#include "core/escape.hpp"
+#include "rule/field.hpp"
+#include "rule/function.hpp"
+#include "rule/unit_mismatch.hpp"
+
+namespace tokentail {
+namespace {
+
+using Kind = Expression::Kind;
+using Result = std::optional<Unit>;
+
+class Checker {
+ public:
+  Checker(const Scope& scope, Complaints& complaints) : scope_(scope), complaints_(complaints) {}
+
+  // Nothing means that a complaint was made, so that nobody above makes another.
+  Result check(Expression& e) {
+    const auto unit = check_kind(e);
+    e.unit = unit.value_or(e.unit);
+    return unit;
+  }
+
+  // A misplaced word that no comparison complained about.
+  void check_literals(const Expression& e) {
+    if (e.tokens_misplaced) {
+      complain(e.span, fmt::format("{} is not a number of tokens", e.text), minutes_hint(e.text));
+    }
+    for (const auto& operand : e.operands) {
+      check_literals(operand);
+    }
+  }
+
+ private:
+  std::nullopt_t complain(Span span, std::string message, std::string hint = {}) {
+    complaints_.push_back({span, std::move(message), std::move(hint)});
+    return std::nullopt;
+  }
+
+  Result check_kind(Expression& e) {
+    switch (e.kind) {
+      case Kind::number:
+      case Kind::text:
+        return e.unit;
+      case Kind::name:
+        return name(e);
+      case Kind::call:
+        return call(e);
+      case Kind::operation:
+        return operation(e);
+    }
+    return std::nullopt;
+  }
+
+  Result name(const Expression& e) {
+    if (const auto constant = scope_.constants.find(e.text); constant != scope_.constants.end()) {
+      return constant->second.unit;
+    }
+    if (scope_.broken.contains(e.text)) {
+      return std::nullopt;
+    }
+    const auto field = field_named(e.text);
+    if (field && scope_.kind != Scope::Kind::constant) {
+      return field->unit;
+    }
+    if (field) {
+      return complain(e.span, fmt::format("\"{}\" is not known before a record arrives", e.text),
+                      "use literals and parameters here");
+    }
+    if (e.text == "level") {
+      return complain(e.span, "this rule has no levels",
+                      "add: levels: { warning: ..., critical: ... }");
+    }
+    if (function_named(e.text)) {
+      return complain(e.span, fmt::format("{} is a function", e.text),
+                      fmt::format("write: {}(... over 1h)", e.text));
+    }
+    return complain(e.span, fmt::format("unknown name \"{}\"", printable(e.text, 60)),
+                    name_hint(e.text));
+  }
+
+  [[nodiscard]] std::string name_hint(std::string_view name) const {
+    const auto fields = field_names();
+    std::vector<std::string_view> names(fields.begin(), fields.end());
+    for (const auto& [constant, value] : scope_.constants) {
+      names.push_back(constant);
+    }
+    return did_you_mean(name, names);
+  }
+
+  Result call(Expression& e) {
+    const auto function = function_named(e.text);
+    if (!function) {
+      complaints_.push_back(unknown_function(e.text, {e.span.begin, e.span.begin + e.text.size()}));
+      return std::nullopt;
+    }
+    if (scope_.kind != Scope::Kind::condition) {
+      return complain(e.span, fmt::format("{}() cannot stand here", e.text),
+                      scope_.kind == Scope::Kind::filter
+                          ? "`where` sees one record at a time; put it into `when`"
+                          : "use literals and parameters here");
+    }
+    const bool good_window = check_window(e, *function);
+    const auto unit = argument(e, *function);
+    return good_window ? unit : std::nullopt;
+  }
+
+  bool check_window(const Expression& e, Aggregator::Function function) {
+    if (!e.window) {
+      complain(e.closing, fmt::format("{}() needs a window", e.text),
+               fmt::format("write \"over {}\"",
+                           function == Aggregator::Function::daily_avg ? "7d" : "1h"));
+      return false;
+    }
+    if (auto window = read_window(function, *e.window); !window) {
+      complaints_.push_back(std::move(window.error()));
+      return false;
+    }
+    return true;
+  }
+
+  Result argument(Expression& e, Aggregator::Function function) {
+    if (function == Aggregator::Function::count) {
+      return e.operands.empty()
+                 ? Result(Unit::number)
+                 : complain(e.operands.front().span, "count() counts records and takes no value",
+                            "write: count(over 5m); filter with `where`");
+    }
+    if (e.operands.empty()) {
+      return complain({e.span.begin, e.span.begin + e.text.size()},
+                      fmt::format("{}() needs a value", e.text),
+                      fmt::format("as in: {}(total_tokens over 1h)", e.text));
+    }
+    const auto unit = check(e.operands.front());
+    return unit ? measure(e, *unit) : std::nullopt;
+  }
+
+  Result measure(const Expression& e, Unit unit) {
+    const auto& value = e.operands.front();
+    if (value.kind != Kind::name || scope_.constants.contains(value.text)) {
+      return complain(value.span, fmt::format("{}() takes a plain field", e.text),
+                      "an expression inside a function is not supported yet");
+    }
+    const auto field = field_named(value.text);
+    if (field && field->kind != Field::Kind::measure) {
+      return complain(value.span, fmt::format("{}() cannot take \"{}\"", e.text, value.text),
+                      unit == Unit::text ? "it is a text" : "it is not an amount that adds up");
+    }
+    return unit;
+  }
+
+  Result operation(Expression& e) {
+    bool good = true;
+    for (auto& operand : e.operands) {
+      good = check(operand).has_value() && good;
+    }
+    if (!good) {
+      return std::nullopt;
+    }
+    if (e.op <= Operator::negation) {
+      return logic(e);
+    }
+    return is_comparison(e.op) ? comparison(e) : arithmetic(e);
+  }
+
+  Result logic(const Expression& e) {
+    bool good = true;
+    for (const auto& operand : e.operands) {
+      if (operand.unit != Unit::boolean) {
+        complain(operand.span,
+                 fmt::format("\"{}\" needs comparisons; this is {}", symbol_of(e.op),
+                             name_of(operand.unit)),
+                 "compare it with something, as in: cost > $5");
+        good = false;
+      }
+    }
+    return good ? Result(Unit::boolean) : std::nullopt;
+  }
+
+  Result comparison(const Expression& e) {
+    const auto& left = e.operands.front();
+    bool good = true;
+    for (std::size_t i = 1; i < e.operands.size(); ++i) {
+      const auto& right = e.operands[i];
+      if (left.unit != right.unit) {
+        complaints_.push_back(cannot_compare(left, right));
+        good = false;
+      }
+    }
+    return good ? comparable(e) : std::nullopt;
+  }
+
+  Result comparable(const Expression& e) {
+    const auto& left = e.operands.front();
+    const auto& right = e.operands.back();
+    if (left.unit == Unit::boolean) {
+      return complain(e.span, "yes/no values cannot be compared", "use and, or, not");
+    }
+    if (e.op == Operator::like) {
+      return like(left, right);
+    }
+    if (left.unit == Unit::text && e.op < Operator::equal) {
+      return complain(e.span, fmt::format("texts have no order for \"{}\"", symbol_of(e.op)),
+                      "compare texts with == != in like");
+    }
+    return Unit::boolean;
+  }
+
+  Result like(const Expression& left, const Expression& right) {
+    if (left.unit != Unit::text) {
+      return complain(left.span, fmt::format("\"like\" needs a text; this is {}", name_of(left.unit)));
+    }
+    const bool fixed = right.kind == Kind::text || scope_.constants.contains(right.text);
+    return fixed ? Result(Unit::boolean)
+                 : complain(right.span, "\"like\" needs a glob in double quotes",
+                            "as in: model like \"gpt-*\"");
+  }
+
+  Result arithmetic(const Expression& e) {
+    const Unit left = e.operands.front().unit;
+    const Unit right = e.operands.back().unit;
+    for (const auto& operand : e.operands) {
+      if (operand.unit == Unit::text || operand.unit == Unit::boolean) {
+        return complain(operand.span, fmt::format("cannot calculate with {}",
+                                                  operand.unit == Unit::text ? "a text" : "yes/no"));
+      }
+    }
+    if (e.op == Operator::add || e.op == Operator::subtract) {
+      return left == right ? Result(left) : mismatch(e);
+    }
+    if (e.op == Operator::divide) {
+      return left == right          ? Result(Unit::number)
+             : right == Unit::number ? Result(left)
+                                     : mismatch(e);
+    }
+    if (e.op == Operator::of && left != Unit::number) {
+      return complain(e.operands.front().span, "\"of\" needs a share on its left",
+                      "as in: 90% of context_window");
+    }
+    return left == Unit::number    ? Result(right)
+           : right == Unit::number ? Result(left)
+                                   : mismatch(e);
+  }
+
+  Result mismatch(const Expression& e) {
+    complaints_.push_back(cannot_combine(e));
+    return std::nullopt;
+  }
+
+  const Scope& scope_;
+  Complaints& complaints_;
+};
+
+}  // namespace
+
+std::optional<Unit> check(Expression& expression, const Scope& scope, Complaints& complaints) {
+  const auto before = complaints.size();
+  Checker checker(scope, complaints);
+  const auto unit = checker.check(expression);
+  if (complaints.size() == before) {
+    checker.check_literals(expression);
+  }
+  return complaints.size() == before ? unit : std::nullopt;
+}
+
+}  // namespace tokentail

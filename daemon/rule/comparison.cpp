@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rule/comparison.hpp"
+
+#include <utility>
+
+#include "rule/function.hpp"
+#include "rule/phrase.hpp"
+
+namespace tokentail {
+namespace {
+
+using Kind = Expression::Kind;
+
+bool is_fixed(const Expression& e, const Scope& scope) {
+  return constant_value(e, scope).has_value();
+}
+
+Operator mirrored(Operator op) {
+  switch (op) {
+    case Operator::less:
+      return Operator::greater;
+    case Operator::less_equal:
+      return Operator::greater_equal;
+    case Operator::greater:
+      return Operator::less;
+    case Operator::greater_equal:
+      return Operator::less_equal;
+    default:
+      return op;
+  }
+}
+
+Comparison comparison_of(const Expression& e, const Surroundings& around) {
+  const Expression* left = &e.operands.front();
+  const Expression* right = &e.operands.back();
+  Operator op = e.op;
+  if (op != Operator::in && is_fixed(*left, around.scope) && !is_fixed(*right, around.scope)) {
+    std::swap(left, right);
+    op = mirrored(op);
+  }
+  Comparison result{.holds = compile(e, around), .value = compile(*left, around)};
+  result.unit = left->unit;
+  result.fixed_limit = is_fixed(*right, around.scope);
+  result.window = first_window(*left);
+  if (op != Operator::in && left->unit != Unit::text) {
+    result.limit = compile(*right, around);
+  }
+  result.phrase = phrase_of(*left, op, *right, around.scope);
+  return result;
+}
+
+void collect(const Expression& e, const Surroundings& around, std::vector<Comparison>& result) {
+  if (e.kind != Kind::operation || e.op == Operator::negation) {
+    return;
+  }
+  if (is_comparison(e.op)) {
+    result.push_back(comparison_of(e, around));
+    return;
+  }
+  for (const auto& operand : e.operands) {
+    collect(operand, around, result);
+  }
+}
+
+template <class Accept>
+std::optional<Window> find_window(const Expression& e, Accept accept) {
+  if (e.kind == Kind::call) {
+    const auto window = read_window(*function_named(e.text), *e.window);
+    return window && accept(*window) ? std::optional(*window) : std::nullopt;
+  }
+  for (const auto& operand : e.operands) {
+    if (const auto window = find_window(operand, accept)) {
+      return window;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<Comparison> comparisons_of(const Expression& when, const Surroundings& around) {
+  std::vector<Comparison> result;
+  collect(when, around, result);
+  return result;
+}
+
+std::optional<Window> first_window(const Expression& expression) {
+  return find_window(expression, [](const Window&) { return true; });
+}
+
+std::optional<Window> first_calendar_window(const Expression& expression) {
+  return find_window(expression, [](const Window& window) { return is_calendar(window); });
+}
+
+}  // namespace tokentail

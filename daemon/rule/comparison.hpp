@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The comparisons that a `when` is made of, kept apart so that a finding can name the one that
+// decided, with its numbers, in a sentence.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aggregate/window.hpp"
+#include "rule/compiler.hpp"
+#include "rule/expression.hpp"
+#include "rule/program.hpp"
+#include "rule/quantity.hpp"
+
+namespace tokentail {
+
+// "1.2M tokens| today|, over |2 x the 7-day average (limit 480k tokens)|"
+struct Phrase {
+  std::string before;    // in front of the value
+  std::string behind;    // directly behind it
+  std::string relation;  // "over"; empty: the limit is not worth a word
+  std::string basis;     // what the limit is made of; empty: it is a plain number
+};
+
+struct Comparison {
+  Program holds;
+  Program value;
+  Program limit;  // empty for texts and lists
+  Unit unit = Unit::number;
+  bool fixed_limit = false;      // a literal or parameter
+  std::optional<Window> window;  // of the first window function on the left
+  Phrase phrase;
+};
+
+// In source order. What stands under a `not` is left out: it holds when it does not.
+[[nodiscard]] std::vector<Comparison> comparisons_of(const Expression& when,
+                                                     const Surroundings& around);
+
+// In source order. The expression must have passed check().
+[[nodiscard]] std::optional<Window> first_window(const Expression& expression);
+[[nodiscard]] std::optional<Window> first_calendar_window(const Expression& expression);
+
+}  // namespace tokentail

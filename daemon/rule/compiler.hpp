@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tree -> program. Constants are folded; the operands of `and` are ordered so that the cheap ones
+// run first, which does not change what they mean.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aggregate/aggregator.hpp"
+#include "core/time_zone.hpp"
+#include "rule/checker.hpp"
+#include "rule/expression.hpp"
+#include "rule/program.hpp"
+
+namespace tokentail {
+
+// The aggregators of one table, shared by all rules on it, and those that one rule uses.
+class AggregatorList {
+ public:
+  AggregatorList(std::vector<Aggregator>& table, std::vector<std::size_t>& used)
+      : table_(table), used_(used) {}
+
+  // Equal aggregators get equal numbers.
+  std::size_t index_of(const Aggregator& aggregator);
+
+ private:
+  std::vector<Aggregator>& table_;
+  std::vector<std::size_t>& used_;
+};
+
+struct Surroundings {
+  const Scope& scope;
+  TimeZone zone;
+  AggregatorList* aggregators = nullptr;  // null where the checker admits no window
+};
+
+// The expression must have passed check() in the same scope.
+[[nodiscard]] Program compile(const Expression& expression, const Surroundings& around);
+
+// The value of an expression that reads neither record nor window. Nothing for another, and when
+// its arithmetic has no result.
+[[nodiscard]] std::optional<Constant> constant_value(const Expression& expression,
+                                                     const Scope& scope);
+
+// One text for everything that means the same: constants worked out, parentheses explicit.
+[[nodiscard]] std::string canonical(const Expression& expression, const Scope& scope);
+
+}  // namespace tokentail

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rule/evaluator.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "aggregate/key.hpp"
+#include "core/escape.hpp"
+#include "rule/field.hpp"
+#include "rule/glob.hpp"
+
+namespace tokentail {
+namespace {
+
+constexpr std::size_t name_bytes_max = 200;
+
+// What holds for the key at hand: the rule's own terms, or those of an override.
+struct Terms {
+  const std::vector<Level>& levels;
+  const Program& clear;
+  bool disabled = false;
+};
+
+bool matches(const Override& override, const Evidence& evidence) {
+  return std::ranges::all_of(override.match, [&](const Override::Match& match) {
+    const auto value = load({.kind = Field::Kind::dimension, .dimension = match.dimension}, evidence);
+    return value.known && glob_matches(match.pattern, value.text);
+  });
+}
+
+Terms terms_for(const Rule& rule, const Evidence& evidence) {
+  for (const auto& override : rule.overrides) {
+    if (matches(override, evidence)) {
+      return {.levels = override.disabled ? rule.levels : override.levels,
+              .clear = override.clear,
+              .disabled = override.disabled};
+    }
+  }
+  return {.levels = rule.levels, .clear = rule.clear};
+}
+
+bool larger(const Value& a, const Value& b) {
+  return a.known && (!b.known || compare(a.number, b.number) == std::strong_ordering::greater);
+}
+
+// Among the comparisons that hold, or among all when none does.
+const Comparison* deciding(const Level& level, const Evidence& evidence) {
+  std::vector<const Comparison*> candidates;
+  for (const auto& comparison : level.comparisons) {
+    if (comparison.holds.holds(evidence)) {
+      candidates.push_back(&comparison);
+    }
+  }
+  if (candidates.empty()) {
+    for (const auto& comparison : level.comparisons) {
+      candidates.push_back(&comparison);
+    }
+  }
+  const Comparison* best = nullptr;
+  for (const auto* candidate : candidates) {
+    if (!candidate->fixed_limit && !candidate->limit.empty()) {
+      return candidate;
+    }
+    if (best == nullptr || larger(candidate->limit.run(evidence), best->limit.run(evidence))) {
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+// "user alice, model gpt-4o", whatever of it is known.
+std::string key_text(const Rule& rule, const Evidence& evidence) {
+  std::string text;
+  for (const auto dimension : rule.by) {
+    const auto value = load({.kind = Field::Kind::dimension, .dimension = dimension}, evidence);
+    if (value.known) {
+      text += text.empty() ? "" : ", ";
+      text += name_of(dimension);
+      text += " ";
+      text += cut_utf8(value.text, name_bytes_max);
+    }
+  }
+  return text.empty() ? text : text + ": ";
+}
+
+std::string shown(const Value& value, Unit unit) {
+  if (!value.known) {
+    return "unknown";
+  }
+  return unit == Unit::text ? std::string(cut_utf8(value.text, name_bytes_max))
+                            : display(value.number, unit);
+}
+
+std::string sentence(const Comparison& comparison, const Evidence& evidence) {
+  const Phrase& phrase = comparison.phrase;
+  std::string text = phrase.before + shown(comparison.value.run(evidence), comparison.unit) +
+                     phrase.behind;
+  if (phrase.relation.empty() || comparison.limit.empty()) {
+    return text;
+  }
+  const auto limit = shown(comparison.limit.run(evidence), comparison.unit);
+  text += comparison.holds.holds(evidence) ? ", " : ", no longer ";
+  text += phrase.relation;
+  return text + (phrase.basis.empty() ? " the limit of " + limit
+                                      : " " + phrase.basis + " (limit " + limit + ")");
+}
+
+Period window_of(const Rule& rule, const Comparison* comparison, Instant now) {
+  if (rule.kind == RuleKind::event) {
+    return {.from = now, .to = now};
+  }
+  const bool has_own = comparison != nullptr && comparison->window;
+  return bounds(has_own ? *comparison->window : rule.window, rule.zone, now);
+}
+
+// Texts and lists have no amount: one occurrence where none should be.
+void set_amounts(Finding& finding, const Comparison* comparison, const Evidence& evidence) {
+  finding.value = {.numerator = 1};
+  if (comparison == nullptr || comparison->limit.empty()) {
+    return;
+  }
+  finding.unit = comparison->unit;
+  finding.value = comparison->value.run(evidence).number;
+  finding.limit = comparison->limit.run(evidence).number;
+}
+
+}  // namespace
+
+bool matches(const Rule& rule, const UsageRecord& record) {
+  return rule.where.empty() || rule.where.holds({.record = &record, .now = record.time});
+}
+
+std::optional<std::size_t> breached_levels(const Rule& rule, const Evidence& evidence) {
+  const Terms terms = terms_for(rule, evidence);
+  if (terms.disabled) {
+    return 0;
+  }
+  if (rule.min_history_days > 0 && evidence.table != nullptr &&
+      evidence.table->history_days(evidence.key, evidence.now) < rule.min_history_days) {
+    return std::nullopt;
+  }
+  std::size_t breached = 0;
+  while (breached < terms.levels.size() && terms.levels[breached].when.holds(evidence)) {
+    ++breached;
+  }
+  return breached;
+}
+
+bool clears(const Rule& rule, const Evidence& evidence) {
+  const Terms terms = terms_for(rule, evidence);
+  const Program& when = terms.levels.front().when;
+  if (terms.disabled) {
+    return true;
+  }
+  const bool needs_record = when.reads_record() || terms.clear.reads_record();
+  if (needs_record && evidence.record == nullptr) {
+    return false;
+  }
+  if (rule.clear_mode != ClearMode::expression) {
+    return rule.clear_mode == ClearMode::not_when && !when.holds(evidence);
+  }
+  // When nothing is known any more, neither what fired nor what clears, the data has gone.
+  const Value clear = terms.clear.run(evidence);
+  return clear.is_true() || (!clear.known && !when.run(evidence).known);
+}
+
+Finding describe(const Rule& rule, const Evidence& evidence, std::size_t level) {
+  const Terms terms = terms_for(rule, evidence);
+  const std::size_t index = std::clamp<std::size_t>(level, 1, terms.levels.size()) - 1;
+  const Level& described = terms.levels[index];
+  const Comparison* comparison = deciding(described, evidence);
+  Finding finding{.severity = described.severity,
+                  .window = window_of(rule, comparison, evidence.now)};
+  set_amounts(finding, comparison, evidence);
+  if (!described.message.empty() && described.when.holds(evidence)) {
+    finding.text = described.message.text(
+        evidence, {.value = finding.value, .limit = finding.limit, .unit = finding.unit});
+  } else {
+    finding.text = key_text(rule, evidence) +
+                   (comparison != nullptr ? sentence(*comparison, evidence) : rule.name);
+  }
+  return finding;
+}
+
+Instant next_change(const Rule& rule, AggregateTable& table, Instant now) {
+  Instant next = Instant::max();
+  for (const auto aggregator : rule.aggregators) {
+    next = std::min(next, table.next_change(aggregator, now));
+  }
+  return next;
+}
+
+}  // namespace tokentail

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rule/field.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "aggregate/key.hpp"
+
+namespace tokentail {
+namespace {
+
+using Kind = Field::Kind;
+
+constexpr Field measured(Measure measure, Unit unit) {
+  return {.kind = Kind::measure, .unit = unit, .measure = measure};
+}
+constexpr Field other(Kind kind, Unit unit) {
+  return {.kind = kind, .unit = unit};
+}
+constexpr Field grouped(Dimension dimension) {
+  return {.kind = Kind::dimension, .unit = Unit::text, .dimension = dimension};
+}
+
+using enum Measure;
+
+constexpr std::array<std::pair<std::string_view, Field>, 28> fields{{
+    {"input_tokens", measured(input_tokens, Unit::tokens)},
+    {"output_tokens", measured(output_tokens, Unit::tokens)},
+    {"total_tokens", measured(total_tokens, Unit::tokens)},
+    {"cache_read_tokens", measured(cache_read_tokens, Unit::tokens)},
+    {"cache_write_tokens", measured(cache_write_tokens, Unit::tokens)},
+    {"reasoning_tokens", measured(reasoning_tokens, Unit::tokens)},
+    {"max_tokens", measured(max_tokens, Unit::tokens)},
+    {"prompt_tokens", measured(input_tokens, Unit::tokens)},
+    {"completion_tokens", measured(output_tokens, Unit::tokens)},
+    {"cost", measured(cost, Unit::usd)},
+    {"latency", measured(latency, Unit::duration)},
+    {"requests", measured(requests, Unit::number)},
+    {"context_window", other(Kind::context_window, Unit::tokens)},
+    {"status", other(Kind::status, Unit::number)},
+    {"error", other(Kind::error, Unit::text)},
+    {"error_code", other(Kind::error, Unit::text)},
+    {"finish_reason", other(Kind::finish_reason, Unit::text)},
+    {"user", grouped(Dimension::user)},
+    {"feature", grouped(Dimension::feature)},
+    {"model", grouped(Dimension::model)},
+    {"provider", grouped(Dimension::provider)},
+    {"tenant", grouped(Dimension::tenant)},
+    {"conversation", grouped(Dimension::conversation)},
+    {"request_id", grouped(Dimension::request_id)},
+    {"key", grouped(Dimension::key)},
+    {"endpoint", grouped(Dimension::endpoint)},
+    {"host", grouped(Dimension::host)},
+    {"service", grouped(Dimension::service)},
+}};
+
+constexpr auto names = [] {
+  std::array<std::string_view, fields.size()> result;
+  std::ranges::transform(fields, result.begin(), [](const auto& field) { return field.first; });
+  return result;
+}();
+
+Value count(std::optional<Int128> value) {
+  return value ? Value::of(Quantity{.numerator = *value}) : Value{};
+}
+
+Value text_if_any(std::string_view text) {
+  return text.empty() ? Value{} : Value::of(text);
+}
+
+// A dimension that the key holds. Empty: the key does not hold it.
+std::string_view from_key(Dimension dimension, const Evidence& evidence) {
+  if (evidence.table == nullptr || evidence.key == no_key) {
+    return {};
+  }
+  const auto& by = evidence.table->spec().by;
+  const auto at = std::ranges::find(by, dimension);
+  const auto values = key_values(evidence.table->key(evidence.key));
+  const auto index = static_cast<std::size_t>(at - by.begin());
+  return at == by.end() || index >= values.size() ? std::string_view() : values[index];
+}
+
+// The record speaks first because it is cheaper to ask; but what was evicted counts as __other__,
+// whoever sent the record.
+Value load_dimension(Dimension dimension, const Evidence& evidence) {
+  const bool ask_key =
+      evidence.record == nullptr ||
+      (evidence.table != nullptr && evidence.key != no_key && evidence.table->is_other(evidence.key));
+  if (ask_key) {
+    if (const auto value = from_key(dimension, evidence); !value.empty()) {
+      return Value::of(value);
+    }
+  }
+  return evidence.record == nullptr ? Value{} : text_if_any((*evidence.record)[dimension]);
+}
+
+}  // namespace
+
+std::optional<Field> field_named(std::string_view name) {
+  const auto* const found =
+      std::ranges::find(fields, name, [](const auto& field) { return field.first; });
+  return found == fields.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::span<const std::string_view> field_names() {
+  return names;
+}
+
+Unit unit_of(Measure measure) {
+  switch (measure) {
+    case cost:
+      return Unit::usd;
+    case latency:
+      return Unit::duration;
+    case requests:
+      return Unit::number;
+    default:
+      return Unit::tokens;
+  }
+}
+
+Value load(const Field& field, const Evidence& evidence) {
+  if (field.kind == Kind::dimension) {
+    return load_dimension(field.dimension, evidence);
+  }
+  if (evidence.record == nullptr) {
+    return {};
+  }
+  const UsageRecord& record = *evidence.record;
+  switch (field.kind) {
+    case Kind::measure:
+      return count(value_of(field.measure, record));
+    case Kind::context_window:
+      return count(record.context_window);
+    case Kind::status:
+      return count(record.status);
+    case Kind::error:
+      return Value::of(record.error);
+    case Kind::finish_reason:
+      return text_if_any(record.finish_reason);
+    case Kind::dimension:
+      break;
+  }
+  return {};
+}
+
+}  // namespace tokentail

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// The fields of a record by the names rules know them by.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "aggregate/measure.hpp"
+#include "record/usage_record.hpp"
+#include "rule/evidence.hpp"
+#include "rule/quantity.hpp"
+#include "rule/value.hpp"
+
+namespace tokentail {
+
+struct Field {
+  enum class Kind : std::uint8_t {
+    measure,
+    context_window,
+    status,
+    error,
+    finish_reason,
+    dimension,
+  };
+
+  Kind kind = Kind::measure;
+  Unit unit = Unit::number;
+  Measure measure = Measure::requests;
+  Dimension dimension = Dimension::user;
+};
+
+[[nodiscard]] std::optional<Field> field_named(std::string_view name);
+
+// All names, for "did you mean".
+[[nodiscard]] std::span<const std::string_view> field_names();
+
+[[nodiscard]] Unit unit_of(Measure measure);
+
+// The field of the record at hand, or of the key where only time has passed. No error code means
+// no error, which is known; any other absent field is unknown.
+[[nodiscard]] Value load(const Field& field, const Evidence& evidence);
+
+}  // namespace tokentail

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rule/phrase.hpp"
+
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "core/time.hpp"
+#include "rule/function.hpp"
+
+namespace tokentail {
+namespace {
+
+using Kind = Expression::Kind;
+using Function = Aggregator::Function;
+
+// Behind an amount: "1.2M tokens of input".
+std::string_view noun(Measure measure) {
+  switch (measure) {
+    case Measure::requests:
+      return " requests";
+    case Measure::input_tokens:
+      return " of input";
+    case Measure::output_tokens:
+      return " of output";
+    case Measure::total_tokens:
+      return "";
+    case Measure::cache_read_tokens:
+      return " read from cache";
+    case Measure::cache_write_tokens:
+      return " written to cache";
+    case Measure::reasoning_tokens:
+      return " of reasoning";
+    case Measure::max_tokens:
+      return " of output asked for";
+    case Measure::cost:
+      return " spent";
+    case Measure::latency:
+      return " of latency";
+  }
+  return {};
+}
+
+std::string when_text(const Window& window) {
+  switch (window.kind) {
+    case Window::Kind::sliding:
+      return " in the last " + display_duration(window.length);
+    case Window::Kind::this_hour:
+      return " this hour";
+    case Window::Kind::today:
+      return " today";
+    case Window::Kind::this_week:
+      return " this week";
+    case Window::Kind::this_month:
+      return " this month";
+  }
+  return {};
+}
+
+std::string days_text(const Window& window) {
+  return std::to_string(window.length / std::chrono::days{1}) + "-day average";
+}
+
+Phrase call_phrase(const Expression& call) {
+  const auto aggregator = aggregator_of(call, TimeZone::utc());
+  const std::string what{noun(aggregator.measure)};
+  switch (aggregator.function) {
+    case Function::daily_avg:
+      return {.before = {}, .behind = what + " a day on " + days_text(aggregator.window)};
+    case Function::max:
+      return {.before = "up to ",
+              .behind = what + " in one request" + when_text(aggregator.window)};
+    default:
+      return {.before = {}, .behind = what + when_text(aggregator.window)};
+  }
+}
+
+Phrase subject(const Expression& left, const Scope& scope) {
+  if (left.kind == Kind::call) {
+    return call_phrase(left);
+  }
+  const auto field = left.kind == Kind::name && !scope.constants.contains(left.text)
+                         ? field_named(left.text)
+                         : std::nullopt;
+  if (field && field->kind == Field::Kind::measure) {
+    return {.before = {}, .behind = std::string(noun(field->measure))};
+  }
+  return {.before = display(left) + (field ? " " : " is "), .behind = {}};
+}
+
+std::string_view relation(Operator op) {
+  switch (op) {
+    case Operator::greater:
+      return "over";
+    case Operator::greater_equal:
+      return "at or over";
+    case Operator::less:
+      return "under";
+    case Operator::less_equal:
+      return "at or under";
+    default:
+      return {};
+  }
+}
+
+std::string constant_words(const Constant& constant, bool share) {
+  if (constant.unit == Unit::text) {
+    return constant.text;
+  }
+  if (!share) {
+    return display(constant.number, constant.unit);
+  }
+  const auto percent = multiply(constant.number, {.numerator = 100});
+  return display(percent.value_or(constant.number), Unit::number) + "%";
+}
+
+std::string words(const Expression& e, const Scope& scope, bool share = false) {
+  if (const auto constant = constant_value(e, scope)) {
+    return constant_words(*constant, share);
+  }
+  if (e.kind == Kind::call && function_named(e.text) == Function::daily_avg) {
+    return "the " + days_text(aggregator_of(e, TimeZone::utc()).window);
+  }
+  if (e.kind != Kind::operation || e.operands.size() != 2) {
+    return display(e);
+  }
+  const bool is_of = e.op == Operator::of;
+  const auto sign = e.op == Operator::multiply ? "x" : symbol_of(e.op);
+  return fmt::format("{} {} {}", words(e.operands.front(), scope, is_of), sign,
+                     words(e.operands.back(), scope));
+}
+
+}  // namespace
+
+Phrase phrase_of(const Expression& left, Operator op, const Expression& right,
+                 const Scope& scope) {
+  Phrase phrase = subject(left, scope);
+  phrase.relation = relation(op);
+  if (!constant_value(right, scope)) {
+    phrase.basis = words(right, scope);
+  }
+  return phrase;
+}
+
+}  // namespace tokentail

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rule/rule_file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/escape.hpp"
+#include "rule/envelope.hpp"
+#include "rule/report.hpp"
+#include "rule/rule_assembly.hpp"
+#include "rule/rule_draft.hpp"
+
+namespace tokentail {
+namespace {
+
+constexpr std::size_t rules_max = 10'000;
+
+class RuleSetReader {
+ public:
+  explicit RuleSetReader(const RuleDefaults& defaults) : defaults_(defaults) {}
+
+  void read(const SourceText& source) {
+    Report report(source, problems_);
+    const auto root = parse_yaml(source);
+    if (!root) {
+      problems_.push_back(root.error());
+    } else if (root->is_null()) {
+      report.warning(*root, "this file holds no rules");
+    } else if (report.is_map(*root, "a rule file")) {
+      read_rules(*root, read_head(*root, report), report);
+    }
+  }
+
+  std::expected<CompiledRules, Diagnostics> finish() && {
+    if (has_errors(problems_)) {
+      return std::unexpected(std::move(problems_));
+    }
+    set_.tables = tables_.take();
+    return CompiledRules{.set = std::move(set_), .warnings = std::move(problems_)};
+  }
+
+ private:
+  Envelope read_head(const YamlNode& root, Report& report) {
+    Envelope envelope{.keys_max = defaults_.keys_max, .zone = defaults_.zone};
+    for (const auto& entry : root.entries) {
+      const std::string_view key = entry.key.text;
+      if (key == "version") {
+        check_version(entry, report);
+      } else if (key == "defaults") {
+        read_defaults(entry, envelope, report);
+      } else if (key == "notify" && entry.value.is_map()) {
+        read_default_notify(entry, envelope, report);
+      } else if (key == "notify" || key == "timezone") {
+        (void)read_setting(entry, envelope, report);
+      } else if (key != "rules" && key != "docs") {
+        constexpr std::array<std::string_view, 6> known{"version", "timezone", "defaults",
+                                                        "rules",   "notify",   "docs"};
+        unknown_key(entry, known, report);
+      }
+    }
+    return envelope;
+  }
+
+  static void check_version(const YamlEntry& entry, Report& report) {
+    if (report.is_scalar(entry) && entry.value.text != "1") {
+      report.error(entry.value,
+                   fmt::format("unknown version \"{}\"", printable(entry.value.text, 20)),
+                   "this tokentail reads version 1");
+    }
+  }
+
+  static void read_defaults(const YamlEntry& entry, Envelope& envelope, Report& report) {
+    if (!report.is_map(entry.value, "\"defaults\"")) {
+      return;
+    }
+    for (const auto& setting : entry.value.entries) {
+      if (!read_setting(setting, envelope, report)) {
+        unknown_key(setting, setting_names(), report);
+      }
+    }
+  }
+
+  static void read_default_notify(const YamlEntry& entry, Envelope& envelope, Report& report) {
+    for (const auto& channel : entry.value.entries) {
+      if (channel.key.text != "default") {
+        constexpr std::array<std::string_view, 1> known{"default"};
+        unknown_key(channel, known, report);
+        continue;
+      }
+      const YamlEntry notify{.key = entry.key, .value = channel.value};
+      (void)read_setting(notify, envelope, report);
+    }
+  }
+
+  void read_rules(const YamlNode& root, const Envelope& envelope, Report& report) {
+    const YamlNode* rules = root.find("rules");
+    if (rules == nullptr || rules->is_null()) {
+      report.warning(root, "this file holds no rules", "list them under \"rules:\"");
+      return;
+    }
+    if (!report.is_list(*rules, "\"rules\"")) {
+      return;
+    }
+    for (const auto& node : rules->items) {
+      if (++rule_count_ > rules_max) {
+        report.error(node, fmt::format("more than {} rules", rules_max));
+        return;
+      }
+      if (const auto draft = read_rule(node, envelope, report)) {
+        add(*draft, report);
+      }
+    }
+  }
+
+  void add(const RuleDraft& draft, Report& report) {
+    const auto [first, is_new] = names_.try_emplace(
+        draft.name, fmt::format("{}:{}", report.file(), draft.name_node->where.line));
+    if (!is_new) {
+      report.error(*draft.name_node, fmt::format("there already is a rule \"{}\"", draft.name),
+                   "at " + first->second);
+    }
+    check_targets(draft, report);
+    if (auto rule = assemble(draft, tables_, report)) {
+      set_.late = std::max(set_.late, draft.envelope.late);
+      set_.rules.push_back(std::move(*rule));
+    }
+  }
+
+  void check_targets(const RuleDraft& draft, Report& report) const {
+    for (const auto& target : draft.envelope.notify) {
+      if (std::ranges::find(defaults_.targets, target) != defaults_.targets.end()) {
+        continue;
+      }
+      const auto message = fmt::format("no target \"{}\" is configured", printable(target, 60));
+      if (defaults_.targets.empty()) {
+        report.warning(*draft.name_node, message, "add it under \"targets\" in the settings");
+        continue;
+      }
+      const std::vector<std::string_view> known(defaults_.targets.begin(), defaults_.targets.end());
+      report.error(*draft.name_node, message, did_you_mean(target, known));
+    }
+  }
+
+  const RuleDefaults& defaults_;
+  Diagnostics problems_;
+  RuleSet set_;
+  TableBook tables_;
+  std::map<std::string, std::string, std::less<>> names_;  // to where they were first used
+  std::size_t rule_count_ = 0;
+};
+
+}  // namespace
+
+std::expected<CompiledRules, Diagnostics> compile_rules(std::span<const SourceText> files,
+                                                        const RuleDefaults& defaults) {
+  RuleSetReader reader(defaults);
+  for (const auto& file : files) {
+    reader.read(file);
+  }
+  return std::move(reader).finish();
+}
+
+}  // namespace tokentail
