@@ -196,7 +196,8 @@ std::expected<YamlNode, Diagnostic> parse_yaml(const SourceText& source) {
     while (parser.HandleNextDocument(builder)) {
     }
     auto root = std::move(builder).root();
-    if (const auto* scalar = last_scalar(root); scalar && is_unterminated(source, *scalar)) {
+    if (const auto* scalar = last_scalar(root);
+        scalar != nullptr && is_unterminated(source, *scalar)) {
       return std::unexpected(source.problem(scalar->where, "this quote is never closed"));
     }
     return root;
