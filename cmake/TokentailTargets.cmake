@@ -23,13 +23,24 @@ function(tokentail_stage name)
   target_link_libraries(tokentail_${name} PUBLIC ${arg_NEEDS} PRIVATE tokentail_options ${arg_USES})
 endfunction()
 
+# Every test program; and those that start threads, which are worth the thread sanitizer.
+add_custom_target(unit_tests)
+add_custom_target(threaded_tests)
+
 # One test program per stage, one ctest entry per program: Catch2 names what failed inside.
+# THREADS marks a test of code that starts threads.
 function(tokentail_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;NEEDS;USES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "THREADS" "" "SOURCES;NEEDS;USES")
   list(TRANSFORM arg_NEEDS PREPEND tokentail::)
   add_executable(${name}_test ${arg_SOURCES})
   target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(${name}_test PRIVATE tokentail_options tokentail_catch ${arg_NEEDS} ${arg_USES})
   target_compile_definitions(${name}_test PRIVATE TOKENTAIL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name}_test)
+  set_tests_properties(${name} PROPERTIES LABELS unit)
+  add_dependencies(unit_tests ${name}_test)
+  if(arg_THREADS)
+    set_tests_properties(${name} PROPERTIES LABELS "unit;threads")
+    add_dependencies(threaded_tests ${name}_test)
+  endif()
 endfunction()

@@ -31,6 +31,9 @@ struct Decimal {
 std::optional<int> parse_exponent(std::string_view text) {
   if (text.starts_with('+')) {
     text.remove_prefix(1);
+    if (text.starts_with('-')) {
+      return std::nullopt;
+    }
   }
   int exponent = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), exponent);

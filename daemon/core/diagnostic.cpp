@@ -11,6 +11,8 @@
 namespace tokentail {
 namespace {
 
+constexpr std::size_t message_width_max = 500;
+
 // Optimal string alignment: insertions, deletions, substitutions and swapped neighbours.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1);
@@ -51,6 +53,14 @@ std::string caret_indent(std::string_view line, std::size_t column) {
     }
   }
   return indent;
+}
+
+// As many as the underlined bytes need columns; one where the line ends earlier.
+std::string carets(const Diagnostic& diagnostic) {
+  const std::string_view line = diagnostic.source_line;
+  const auto from = std::min(diagnostic.where.column - 1, line.size());
+  const auto width = display_width(line.substr(from, diagnostic.width));
+  return std::string(std::max<std::size_t>(width, 1), '^');
 }
 
 // Tabs stay, so that the caret lines up; everything else unsafe is escaped.
@@ -106,18 +116,19 @@ Diagnostic SourceText::problem(Position where, std::string message, std::string 
 }
 
 std::string render(const Diagnostic& diagnostic) {
+  const auto hint = printable(diagnostic.hint, message_width_max);
   const bool is_error = diagnostic.severity == Diagnostic::Severity::error;
   std::string text =
       fmt::format("{}:{}:{}: {}: {}\n", printable(diagnostic.file), diagnostic.where.line,
-                  diagnostic.where.column, is_error ? "error" : "warning", diagnostic.message);
+                  diagnostic.where.column, is_error ? "error" : "warning",
+                  printable(diagnostic.message, message_width_max));
   if (diagnostic.source_line.empty()) {
-    return diagnostic.hint.empty() ? text : text + fmt::format("     = {}\n", diagnostic.hint);
+    return hint.empty() ? text : text + fmt::format("     = {}\n", hint);
   }
   text += fmt::format("{:>5} | {}\n", diagnostic.where.line, shown_line(diagnostic.source_line));
   text += fmt::format("      | {}{}{}{}\n",
                       caret_indent(diagnostic.source_line, diagnostic.where.column),
-                      std::string(std::max<std::size_t>(diagnostic.width, 1), '^'),
-                      diagnostic.hint.empty() ? "" : " ", diagnostic.hint);
+                      carets(diagnostic), hint.empty() ? "" : " ", hint);
   return text;
 }
 

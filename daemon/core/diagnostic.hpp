@@ -26,7 +26,7 @@ struct Diagnostic {
   Severity severity = Severity::error;
   std::string file;
   Position where;
-  std::size_t width = 1;    // how many columns the caret underlines
+  std::size_t width = 1;    // how many bytes the caret underlines
   std::string message;      // what is wrong: "cannot compare usd with number"
   std::string hint;         // what to do: "write a unit, as in \"$500\""; may be empty
   std::string source_line;  // the line at `where`; empty when it could not be read
@@ -57,7 +57,7 @@ class SourceText {
   std::vector<std::size_t> line_starts_;
 };
 
-//   rules.yaml:58:41: error: cannot compare usd with number
+//   rules.yaml:58:34: error: cannot compare usd with number
 //      58 |     when: sum(cost over today) > 500
 //         |                                  ^^^ write a unit, as in "$500"
 [[nodiscard]] std::string render(const Diagnostic& diagnostic);

@@ -45,9 +45,9 @@ CodePoint decode(std::string_view text) {
 
 // C0 and C1 controls, DEL, and the marks that reorder or hide text.
 bool is_unsafe(std::uint32_t value) {
-  return value < 0x20 || (value >= 0x7F && value <= 0x9F) || (value >= 0x200B && value <= 0x200F) ||
-         (value >= 0x2028 && value <= 0x202E) || (value >= 0x2060 && value <= 0x2069) ||
-         value == 0xFEFF;
+  return value < 0x20 || (value >= 0x7F && value <= 0x9F) || value == 0x061C ||
+         (value >= 0x200B && value <= 0x200F) || (value >= 0x2028 && value <= 0x202E) ||
+         (value >= 0x2060 && value <= 0x2069) || value == 0xFEFF;
 }
 
 std::string visible(const CodePoint& point, char byte) {

@@ -129,8 +129,8 @@ std::optional<Duration> parse_offset(std::string_view text) {
     return std::nullopt;
   }
   const auto hours = take_digits(text, 2);
-  take(text, ":");
-  const auto minutes = text.empty() ? std::optional(0) : take_digits(text, 2);
+  const bool colon = take(text, ":");
+  const auto minutes = text.empty() && !colon ? std::optional(0) : take_digits(text, 2);
   if (!hours || !minutes || !text.empty() || *hours > 23 || *minutes > 59) {
     return std::nullopt;
   }
@@ -161,6 +161,14 @@ std::optional<Instant> parse_calendar(std::string_view text, const TimeZone& ass
   return offset ? std::optional(Instant{local - *offset}) : std::nullopt;
 }
 
+// In 2255: the range of Instant, with a margin for zones.
+constexpr std::chrono::seconds epoch_end{9'000'000'000};
+
+template <class Count>
+std::optional<Instant> within_epoch(Count since_epoch) {
+  return since_epoch < epoch_end ? std::optional(Instant{since_epoch}) : std::nullopt;
+}
+
 // "1763900000.123456": whole seconds with a fraction, or any whole epoch number.
 std::optional<Instant> parse_epoch_text(std::string_view text) {
   std::int64_t whole = 0;
@@ -173,7 +181,7 @@ std::optional<Instant> parse_epoch_text(std::string_view text) {
     return parse_epoch(whole);
   }
   const auto fraction = take_fraction(rest);
-  if (!fraction || !rest.empty() || whole < 0 || whole >= 9'000'000'000) {
+  if (!fraction || !rest.empty() || text.starts_with('-') || whole >= epoch_end.count()) {
     return std::nullopt;
   }
   return Instant{std::chrono::seconds{whole} + *fraction};
@@ -205,7 +213,8 @@ std::optional<Duration> parse_duration(std::string_view text) {
 }
 
 std::string display_duration(Duration duration) {
-  std::string text;
+  std::string text = duration < Duration{0} ? "-" : "";
+  duration = std::chrono::abs(std::chrono::duration_cast<std::chrono::milliseconds>(duration));
   for (const auto& unit : units) {
     const auto count = duration / unit.length;
     // "7d" reads better than "1w".
@@ -215,7 +224,7 @@ std::string display_duration(Duration duration) {
     text += fmt::format("{}{}", count, unit.suffix);
     duration -= count * unit.length;
   }
-  return text.empty() ? "0s" : text;
+  return text.empty() || text == "-" ? "0s" : text;
 }
 
 std::optional<Instant> parse_timestamp(std::string_view text, const TimeZone& assumed) {
@@ -228,20 +237,15 @@ std::optional<Instant> parse_epoch(std::int64_t value) {
     return std::nullopt;
   }
   if (value < 100'000'000'000) {
-    if (value >= 9'000'000'000) {  // the end of Instant, in 2255
-      return std::nullopt;
-    }
-    return Instant{std::chrono::seconds{value}};
+    return within_epoch(std::chrono::seconds{value});
   }
   if (value < 100'000'000'000'000) {
-    const std::chrono::milliseconds ms{value};
-    return ms < std::chrono::seconds{9'000'000'000} ? std::optional(Instant{ms}) : std::nullopt;
+    return within_epoch(std::chrono::milliseconds{value});
   }
   if (value < 100'000'000'000'000'000) {
-    const std::chrono::microseconds us{value};
-    return us < std::chrono::seconds{9'000'000'000} ? std::optional(Instant{us}) : std::nullopt;
+    return within_epoch(std::chrono::microseconds{value});
   }
-  return Instant{Duration{value}};
+  return within_epoch(Duration{value});
 }
 
 std::string rfc3339(Instant at) {

@@ -27,7 +27,8 @@ class TimeZone;
 // "15m", "1h30m", "7d", "250ms". Units: ms s m h d w. Nothing for anything else.
 [[nodiscard]] std::optional<Duration> parse_duration(std::string_view text);
 
-// The shortest exact form that parse_duration reads: "1h30m", "7d", "0s".
+// The shortest form that parse_duration reads, exact to the millisecond: "1h30m", "7d", "0s".
+// A negative one, which only people read, starts with "-".
 [[nodiscard]] std::string display_duration(Duration duration);
 
 // RFC 3339 with 0 to 9 fraction digits; a space may stand for the T. A time without a zone is
@@ -36,7 +37,7 @@ class TimeZone;
                                                      const TimeZone& assumed);
 
 // Seconds, milli-, micro- or nanoseconds since 1970, told apart by magnitude: below 1e11 seconds,
-// below 1e14 ms, below 1e17 us, else ns (formats.md section 13). Nothing below zero.
+// below 1e14 ms, below 1e17 us, else ns. Nothing below zero, nor beyond the year 2255.
 [[nodiscard]] std::optional<Instant> parse_epoch(std::int64_t value);
 
 // "2026-03-29T00:30:00Z", with as many fraction digits (3, 6 or 9) as the value needs.

@@ -29,14 +29,16 @@ LocalTime local(const date::time_zone& zone, Instant at) {
   return zone.to_local(date::sys_time<Duration>{at.time_since_epoch()});
 }
 
-// Local hours are cut at the offset's own change: a repeated hour is two periods.
+// Local hours are cut at the offset's own change: a repeated hour is two periods. Counted in
+// seconds, because a zone without changes has an offset since the year -32767.
 Period hour(const date::time_zone& zone, Instant at) {
+  using std::chrono::seconds;
   const auto info = zone.get_info(date::sys_time<Duration>{at.time_since_epoch()});
-  const auto offset = info.offset;
-  const auto start = date::floor<std::chrono::hours>(at.time_since_epoch() + offset) - offset;
-  const auto end = start + std::chrono::hours{1};
-  return {.from = Instant{std::max<Duration>(start, info.begin.time_since_epoch())},
-          .to = Instant{std::min<Duration>(end, info.end.time_since_epoch())}};
+  const auto local_second = date::floor<seconds>(at.time_since_epoch()) + info.offset;
+  const seconds start = date::floor<std::chrono::hours>(local_second) - info.offset;
+  const seconds end = start + std::chrono::hours{1};
+  return {.from = Instant{std::max(start, info.begin.time_since_epoch())},
+          .to = Instant{std::min(end, info.end.time_since_epoch())}};
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include "core/time.hpp"
 
 namespace date {
-class time_zone;
+class time_zone;  // NOLINT(readability-identifier-naming): the library's name
 }
 
 namespace tokentail {

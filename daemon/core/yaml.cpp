@@ -39,8 +39,8 @@ class TreeBuilder : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (documents_++ > 0) {
       throw Refused{.where = position(mark),
-                    .message = "more than one YAML document",
-                    .hint = "remove the second \"---\""};
+                    .message = "a second YAML document starts here",
+                    .hint = "remove the \"---\", or make the indentation that of the lines above"};
     }
   }
   void OnDocumentEnd() override {}
@@ -52,18 +52,21 @@ class TreeBuilder : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     refuse_anchor(mark, anchor);
   }
-  void OnScalar(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     refuse_anchor(mark, anchor);
+    refuse_tag(mark, tag);
     add({.kind = YamlNode::Kind::scalar, .where = position(mark), .text = value});
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value /*style*/) override {
+    refuse_tag(mark, tag);
     open(mark, anchor, YamlNode::Kind::list);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value /*style*/) override {
+    refuse_tag(mark, tag);
     open(mark, anchor, YamlNode::Kind::map);
   }
   void OnMapEnd() override { close(); }
@@ -79,6 +82,15 @@ class TreeBuilder : public YAML::EventHandler {
       throw Refused{.where = position(mark),
                     .message = "anchors and aliases are not supported",
                     .hint = "write the value out; quote it if it starts with & or *"};
+    }
+  }
+
+  // "?" and "!" are the parser's own, for a plain and a quoted scalar.
+  static void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
+    if (!tag.empty() && tag != "?" && tag != "!") {
+      throw Refused{.where = position(mark),
+                    .message = fmt::format("tags such as {} are not supported", tag),
+                    .hint = "quote a value that starts with !"};
     }
   }
 
@@ -108,6 +120,7 @@ class TreeBuilder : public YAML::EventHandler {
       check_key(level.node, node);
       level.key = std::move(node);
     } else {
+      check_value(*level.key, node);
       level.node.entries.push_back({std::move(*level.key), std::move(node)});
       level.key.reset();
     }
@@ -124,24 +137,47 @@ class TreeBuilder : public YAML::EventHandler {
     }
   }
 
+  // In "{ a: sum(cost, 5m) }" the comma ends the value, and "5m)" becomes a key without one.
+  static void check_value(const YamlNode& key, const YamlNode& value) {
+    if (value.is_null() && key.text.find(')') != std::string::npos) {
+      throw Refused{.where = key.where,
+                    .message = fmt::format("\"{}\" reads as a key without a value", key.text),
+                    .hint = "a comma ends a value between { and }: quote the value"};
+    }
+  }
+
   YamlNode root_;
   std::vector<Level> levels_;
   int documents_ = 0;
 };
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-// yaml-cpp reads this as one of its own messages; ours says what usually caused it.
-std::string yaml_hint(std::string_view message) {
-  if (message.find("illegal map value") != std::string_view::npos) {
-    return "quote a value that contains \": \"";
+// yaml-cpp's own messages say what it stumbled over; the hint says what usually caused it.
+std::string yaml_hint(std::string_view message, std::string_view line) {
+  const auto indent = line.substr(0, line.find_first_not_of(" \t"));
+  if (indent.find('\t') != std::string_view::npos) {
+    return "indent with spaces, not tabs";
   }
-  if (message.find("tab") != std::string_view::npos) {
-    return "indent with spaces";
+  if (message.find("illegal map value") != std::string_view::npos) {
+    return "quote a value that contains \": \", or check the indentation";
+  }
+  if (message.find("anchor") != std::string_view::npos ||
+      message.find("unknown token") != std::string_view::npos) {
+    return "quote a value that starts with & * @ % or `";
   }
   return {};
+}
+
+// yaml-cpp takes a quoted scalar that is never closed for one that ends with the file, which would
+// swallow the rest of it without a word. Only the last scalar can be one.
+const YamlNode* last_scalar(const YamlNode& node) {
+  if (node.is_map() && !node.entries.empty()) {
+    const auto& [key, value] = node.entries.back();
+    return value.is_null() ? &key : last_scalar(value);
+  }
+  if (node.is_list() && !node.items.empty()) {
+    return last_scalar(node.items.back());
+  }
+  return node.is_scalar() ? &node : nullptr;
 }
 
 }  // namespace
@@ -159,40 +195,19 @@ std::expected<YamlNode, Diagnostic> parse_yaml(const SourceText& source) {
     TreeBuilder builder;
     while (parser.HandleNextDocument(builder)) {
     }
-    return std::move(builder).root();
+    auto root = std::move(builder).root();
+    if (const auto* scalar = last_scalar(root);
+        scalar != nullptr && is_unterminated(source, *scalar)) {
+      return std::unexpected(source.problem(scalar->where, "this quote is never closed"));
+    }
+    return root;
   } catch (const Refused& refused) {
     return std::unexpected(source.problem(refused.where, refused.message, refused.hint));
   } catch (const YAML::Exception& error) {
-    return std::unexpected(
-        source.problem(position(error.mark), "not valid YAML: " + error.msg, yaml_hint(error.msg)));
+    const auto where = position(error.mark);
+    return std::unexpected(source.problem(where, "not valid YAML: " + error.msg,
+                                          yaml_hint(error.msg, source.line(where.line))));
   }
-}
-
-// Walks the file and the text together. Where the text has white space, the file may have any
-// amount of it (folding, indentation); where they differ otherwise, the file holds quotes or a
-// block header, which are skipped.
-Position position_in(const SourceText& source, const YamlNode& scalar, std::size_t offset) {
-  Position at = scalar.where;
-  std::size_t matched = 0;
-  for (auto line = source.line(at.line); matched <= offset; line = source.line(at.line)) {
-    if (at.column > line.size()) {
-      if (source.line(at.line + 1).data() == nullptr) {
-        break;
-      }
-      at = {.line = at.line + 1, .column = 1};
-      while (matched < offset && matched < scalar.text.size() && is_blank(scalar.text[matched])) {
-        ++matched;
-      }
-      continue;
-    }
-    const bool same = matched < scalar.text.size() && line[at.column - 1] == scalar.text[matched];
-    if (matched == offset && (same || offset >= scalar.text.size())) {
-      return at;
-    }
-    matched += same ? 1U : 0U;
-    ++at.column;
-  }
-  return at;
 }
 
 }  // namespace tokentail

@@ -40,13 +40,17 @@ struct YamlEntry {
 };
 
 // Reads one document. Refused, with a position: bad syntax, duplicate keys, keys that are not
-// scalars, anchors and aliases, more than one document, nesting deeper than 64. An empty text is
-// null.
+// scalars, anchors, aliases and tags, more than one document, nesting deeper than 64, a quote that
+// is never closed, and a key without a value that holds ")": the rest of an expression cut by a
+// comma. An empty text is null.
 [[nodiscard]] std::expected<YamlNode, Diagnostic> parse_yaml(const SourceText& source);
 
-// Where byte `offset` of a scalar's text stands in the file, through quotes, folding and
-// indentation.
+// Where byte `offset` of a scalar's text stands in the file, through quotes, escapes, folding and
+// indentation. An offset inside the white space of a line break stands at its start.
 [[nodiscard]] Position position_in(const SourceText& source, const YamlNode& scalar,
                                    std::size_t offset);
+
+// Whether the scalar opens with a quote that the file never closes.
+[[nodiscard]] bool is_unterminated(const SourceText& source, const YamlNode& scalar);
 
 }  // namespace tokentail
