@@ -29,15 +29,7 @@ struct SourceEntry {
 
   std::vector<PlacedText> files;  // glob patterns, at least one
   PlacedText format{.text = "token-usage"};
-  From from = From::start;  // of a file that was never read before
-};
-
-// Text that may be kept out of the settings file because it is secret.
-struct SecretText {
-  enum class Kind : std::uint8_t { none, literal, file, environment };
-
-  Kind kind = Kind::none;
-  PlacedText value;  // the text itself, a file name or a variable's name
+  From from = From::start;  // of files that are there when they are first followed
 };
 
 struct TargetEntry {
@@ -45,8 +37,11 @@ struct TargetEntry {
 
   PlacedText name;
   Type type = Type::webhook;
-  SecretText url;     // never Kind::none
-  SecretText secret;  // that signs deliveries; webhook only
+  // Either of the first two is given. Any of the three may be "env:NAME" or "credential:NAME".
+  std::optional<PlacedText> url;
+  std::optional<PlacedText> url_file;
+  std::optional<PlacedText> secret_file;  // signs deliveries; webhook only
+  std::optional<PlacedText> ca_file;      // instead of the system's trust store
   bool allow_http = false;
   std::vector<std::string> allow_addresses;  // valid IP addresses or networks ("10.0.0.0/8")
 };
@@ -57,9 +52,11 @@ struct HttpSettings {
 };
 
 // What the catalogue of models does not know, or what a contract says differently. Empty: as in
-// the catalogue.
+// the catalogue; but prices replace all of the model's, so with any of them there is `input`.
 struct ModelEntry {
-  PlacedText name;
+  PlacedText name;                     // as logged; a final * stands for any ending
+  std::optional<PlacedText> provider;  // empty: whoever serves it
+  std::optional<PlacedText> like;      // the model whose figures it starts from
   std::optional<Tokens> context_window;
   std::optional<Tokens> max_output;
   std::optional<PlacedText> encoding;
@@ -79,7 +76,7 @@ struct ModelSettings {
 struct Limits {
   std::int64_t line_bytes = std::int64_t{4} << 20U;
   std::int64_t keys = 200'000;
-  std::int64_t open_files = 1024;
+  std::int64_t open_files = 256;
   std::int64_t outbox_rows = 10'000;
   std::int64_t metric_series = 100;
   Duration history = std::chrono::days(400);

@@ -20,6 +20,23 @@ namespace {
 using From = SourceEntry::From;
 constexpr auto starts = std::to_array<Choice<From>>({{"start", From::start}, {"end", From::end}});
 
+YamlNode node_of(const PlacedText& text) {
+  return {.kind = YamlNode::Kind::scalar, .where = text.where, .text = text.text};
+}
+
+void check_patterns(const SourceEntry& source, std::set<std::string>& seen, ProblemList& problems) {
+  for (const auto& pattern : source.files) {
+    if (pattern.text.find("**") != std::string::npos) {
+      problems.error(node_of(pattern), "\"**\" is not supported",
+                     "write one \"*\" for each directory level");
+    }
+    if (!seen.insert(pattern.text).second) {
+      problems.warn(node_of(pattern), "a pattern that stands here twice",
+                    "its first source reads it");
+    }
+  }
+}
+
 void read_sources(Section& root, std::vector<SourceEntry>& sources) {
   std::set<std::string> seen;
   root.for_each_item("sources", [&](Section& section) {
@@ -33,13 +50,7 @@ void read_sources(Section& root, std::vector<SourceEntry>& sources) {
     } else if (files->is_list() && files->items.empty()) {
       section.problems().error(*files, "no files", "write at least one pattern");
     }
-    for (const auto& pattern : source.files) {
-      if (!seen.insert(pattern.text).second) {
-        section.problems().warn(
-            {.kind = YamlNode::Kind::scalar, .where = pattern.where, .text = pattern.text},
-            "a pattern that stands here twice", "its first source reads it");
-      }
-    }
+    check_patterns(source, seen, section.problems());
     sources.push_back(std::move(source));
   });
   if (const auto* node = root.node().find("sources");

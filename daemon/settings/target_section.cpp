@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -37,32 +36,13 @@ bool is_this_host(std::string_view host) {
          (host.starts_with("127.") && is_address_or_network(host));
 }
 
-// One of several keys for the same text; the value itself stands in no message.
-SecretText read_secret(Section& section,
-                       std::span<const std::pair<std::string_view, SecretText::Kind>> keys) {
-  SecretText secret;
-  std::string_view chosen;
-  for (const auto& [key, kind] : keys) {
-    const auto* node = section.scalar(key);
-    if (node == nullptr) {
-      continue;
-    }
-    if (!chosen.empty()) {
-      section.problems().error(*node, fmt::format("\"{}\" and \"{}\" say the same", chosen, key),
-                               "keep one of them");
-    } else if (auto text = section.placed(*node)) {
-      secret = {.kind = kind, .value = *std::move(text)};
-    }
-    chosen = key;
-  }
-  return secret;
+// Told by a prefix, the value stands outside the settings file.
+bool is_elsewhere(std::string_view text) {
+  return text.starts_with("env:") || text.starts_with("credential:");
 }
 
-void check_url(Section& section, const TargetEntry& target) {
-  if (target.url.kind != SecretText::Kind::literal) {
-    return;
-  }
-  const std::string_view url = target.url.value.text;
+void check_literal_url(Section& section, const TargetEntry& target) {
+  const std::string_view url = target.url->text;
   const auto& node = *section.node().find("url");
   const bool is_http = url.starts_with("http://");
   if (!is_http && !url.starts_with("https://")) {
@@ -80,19 +60,30 @@ void check_url(Section& section, const TargetEntry& target) {
   }
 }
 
+void check_url(Section& section, const YamlNode& name, const TargetEntry& target) {
+  const auto* file = section.node().find("url_file");
+  if (section.node().find("url") == nullptr && file == nullptr) {
+    section.problems().error(name,
+                             fmt::format("target \"{}\" has no url", printable(name.text, 60)),
+                             "add \"url\" or \"url_file\"");
+  } else if (target.url && file != nullptr) {
+    section.problems().error(*file, "\"url\" and \"url_file\" say the same", "keep one of them");
+  } else if (target.url && !is_elsewhere(target.url->text)) {
+    check_literal_url(section, target);
+  }
+}
+
 void check_secret(Section& section, const TargetEntry& target) {
-  if (target.secret.kind == SecretText::Kind::none) {
+  if (!target.secret_file) {
     return;
   }
-  const bool from_file = target.secret.kind == SecretText::Kind::file;
-  const auto& node = *section.node().find(from_file ? "secret_file" : "secret_env");
+  const auto& node = *section.node().find("secret_file");
   if (target.type == TargetEntry::Type::slack) {
     section.problems().error(node, "Slack does not take signed messages",
                              "remove it; the address is the secret");
-  } else if (target.secret.value.text.starts_with("whsec_")) {
+  } else if (target.secret_file->text.starts_with("whsec_")) {
     section.problems().error(node, "a secret must not stand in the settings",
-                             from_file ? "write it to a file and name the file here"
-                                       : "put it into a variable and name the variable here");
+                             "write it to a file and name the file here");
   }
 }
 
@@ -115,30 +106,22 @@ void check_name(const YamlNode& name, ProblemList& problems) {
 }
 
 TargetEntry read_target(const YamlNode& name, Section& section) {
-  using Kind = SecretText::Kind;
-  constexpr auto url_keys = std::to_array<std::pair<std::string_view, Kind>>(
-      {{"url", Kind::literal}, {"url_file", Kind::file}, {"url_env", Kind::environment}});
-  constexpr auto secret_keys = std::to_array<std::pair<std::string_view, Kind>>(
-      {{"secret_file", Kind::file}, {"secret_env", Kind::environment}});
-
   TargetEntry target{.name = {.text = name.text, .where = name.where}};
   check_name(name, section.problems());
   section.read("type", target.type, types);
   if (section.node().find("type") == nullptr) {
-    section.problems().error(name, fmt::format("target \"{}\" has no type", printable(name.text)),
+    section.problems().error(name,
+                             fmt::format("target \"{}\" has no type", printable(name.text, 60)),
                              "add \"type: slack\" or \"type: webhook\"");
   }
   section.read("allow_http", target.allow_http, setting_flag);
   read_addresses(section, target);
-  target.url = read_secret(section, url_keys);
-  target.secret = read_secret(section, secret_keys);
-  check_url(section, target);
+  section.read_placed("url", target.url);
+  section.read_placed("url_file", target.url_file);
+  section.read_placed("secret_file", target.secret_file);
+  section.read_placed("ca_file", target.ca_file);
+  check_url(section, name, target);
   check_secret(section, target);
-  if (std::ranges::none_of(
-          url_keys, [&](const auto& key) { return section.node().find(key.first) != nullptr; })) {
-    section.problems().error(name, fmt::format("target \"{}\" has no url", printable(name.text)),
-                             "add \"url\", \"url_file\" or \"url_env\"");
-  }
   return target;
 }
 

@@ -58,20 +58,20 @@ TEST_CASE("a target takes its address and secret from where it is told") {
                                "targets:\n"
                                "  ops: {type: slack, url_file: slack-url}\n"
                                "  hook: {type: webhook, url: 'http://127.0.0.1:8080/x', "
-                               "secret_env: S, allow_addresses: [10.0.0.0/8, '::1']}\n")
+                               "secret_file: env:S, allow_addresses: [10.0.0.0/8, '::1']}\n")
                             .settings;
   REQUIRE(settings.targets.size() == 2);
   CHECK(settings.targets[0].type == TargetEntry::Type::slack);
-  CHECK(settings.targets[0].url.kind == SecretText::Kind::file);
-  CHECK(settings.targets[0].url.value.text == "slack-url");
-  CHECK(settings.targets[0].secret.kind == SecretText::Kind::none);
-  CHECK(settings.targets[1].secret.kind == SecretText::Kind::environment);
+  CHECK(settings.targets[0].url_file->text == "slack-url");
+  CHECK_FALSE(settings.targets[0].url);
+  CHECK(settings.targets[1].url->text == "http://127.0.0.1:8080/x");
+  CHECK(settings.targets[1].secret_file->text == "env:S");
   CHECK(settings.targets[1].allow_addresses == std::vector<std::string>{"10.0.0.0/8", "::1"});
 }
 
 TEST_CASE("without notify every target is a default one, and an empty list is none") {
   const auto targets =
-      some_source + "targets: {a: {type: slack, url_env: A}, b: {type: slack, url_env: B}}\n";
+      some_source + "targets: {a: {type: slack, url: env:A}, b: {type: slack, url: env:B}}\n";
   CHECK(loaded(targets).settings.notify == std::vector<std::string>{"a", "b"});
   CHECK(loaded(targets + "notify: b\n").settings.notify == std::vector<std::string>{"b"});
   CHECK(loaded(targets + "notify: []\n").settings.notify.empty());
@@ -172,7 +172,7 @@ TEST_CASE("no message shows an address or a secret") {
   const auto text = problems(some_source +
                              "targets:\n"
                              "  a: {typ: slack, url: https://user:pw@hooks.slack.com/T0/B0/XYZ}\n"
-                             "  b: {type: webhook, url_env: U, secret_file: whsec_SECRETXYZ}\n"
+                             "  b: {type: webhook, url: env:U, secret_file: whsec_SECRETXYZ}\n"
                              "  c: https://hooks.slack.com/services/XYZ\n");
   CHECK(text.find("XYZ") == std::string::npos);
   CHECK(text.find("pw@") == std::string::npos);
@@ -193,17 +193,18 @@ TEST_CASE("mistakes of one line each say what to do") {
       {"sources:", "1:1: error: \"sources\" has no value", "write a value"},
       {"sources: [{files: []}]", "1:19: error: no files", "at least one pattern"},
       {"sources: [{files: ['']}]", "1:20: error: empty value", "write a value"},
+      {"sources: [{files: [/a/**/b]}]", "1:20: error: \"**\" is not supported", "\"*\""},
       {"sources: [{files: a, from: strat}]", "1:28: error: \"strat\" is not one of start, end",
        "did you mean \"start\"?"},
       {"timezone: [UTC]", "1:11: error: \"timezone\" takes one value", "remove the list"},
       {"rules: {a: b}", "1:8: error: \"rules\" takes a list", "write [ONE, TWO]"},
       {"rules: [[a]]", "1:9: error: \"rules\" takes a list of plain values", "quote"},
       {"targets: [a]", "1:10: error: \"targets\" takes names with keys under them", "NAME:"},
-      {"targets: {a: {url_env: B}}", "1:11: error: target \"a\" has no type", "type: slack"},
+      {"targets: {a: {url: env:B}}", "1:11: error: target \"a\" has no type", "type: slack"},
       {"targets: {a: {type: slack}}", "1:11: error: target \"a\" has no url", "url_file"},
-      {"targets: {a b: {type: slack, url_env: U}}", "1:11: error: not a name for a target",
+      {"targets: {a b: {type: slack, url: env:U}}", "1:11: error: not a name for a target",
        "letters"},
-      {"targets: {a: {type: mail, url_env: U}}", "1:21: error: \"mail\" is not one of",
+      {"targets: {a: {type: mail, url: env:U}}", "1:21: error: \"mail\" is not one of",
        "slack or webhook"},
       {"targets: {a: {type: slack, url: hooks}}", "1:33: error: not a web address", "https://"},
       {"targets: {a: {type: slack, url: 'https://'}}", "1:33: error: not a web address", "host"},
@@ -211,11 +212,11 @@ TEST_CASE("mistakes of one line each say what to do") {
        "allow_http: true"},
       {"targets: {a: {type: slack, url: 'http://127.evil.org'}}", "1:33: error: not encrypted",
        "allow_http: true"},
-      {"targets: {a: {type: slack, url_env: U, url_file: F}}",
-       "1:37: error: \"url_file\" and \"url_env\" say the same", "keep one"},
-      {"targets: {a: {type: slack, url_env: U, secret_env: S}}",
-       "1:52: error: Slack does not take signed messages", "remove it"},
-      {"targets: {a: {type: slack, url_env: U, allow_addresses: [x/8]}}",
+      {"targets: {a: {type: slack, url: env:U, url_file: F}}",
+       "1:50: error: \"url\" and \"url_file\" say the same", "keep one"},
+      {"targets: {a: {type: slack, url: env:U, secret_file: S}}",
+       "1:53: error: Slack does not take signed messages", "remove it"},
+      {"targets: {a: {type: slack, url: env:U, allow_addresses: [x/8]}}",
        "1:58: error: not an IP address or network", "10.0.0.0/8"},
       {"http: 127.0.0.1:80", "1:7: error: \"http\" takes keys with values", "listen"},
       {"http: {listen: 'localhost'}", "1:16: error: not an address and port", "127.0.0.1:9464"},
@@ -226,6 +227,8 @@ TEST_CASE("mistakes of one line each say what to do") {
       {"models: {overrides: {m: {input: $-1}}}", "1:33: error: not a price", "\"$2.50\""},
       {"models: {overrides: {m: {input: $0.0000001}}}", "1:33: error: finer", "six decimals"},
       {"models: {overrides: {m: {max_output: 2G}}}", "1:38: error: too many tokens", "billion"},
+      {"models: {overrides: {m: {output: $1}}}", "1:22: error: prices of \"m\" without input",
+       "replace all of the catalogue's"},
       {"models: {overrides: {m: }}", "1:22: error: \"m\" has no keys", "context_window"},
       {"limits: {keys: 0}", "1:16: error: not a count", "above zero"},
       {"limits: {keys: 1G}", "1:16: error: out of range", "from 1 to 100000000"},
