@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// A picture of the daemon at one moment, taken by app/ and shown by the pages of this stage. Plain
+// values: once published it is never changed, so any thread may read it. Counters run since the
+// start of the process.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/amount.hpp"
+#include "core/time.hpp"
+#include "http/usage_series.hpp"
+
+namespace tokentail {
+
+struct FileStatus {
+  std::string path;   // untrusted, as everything below that comes from logs or the file system
+  std::string state;  // "reading", "waiting", "unreadable": one word of ours
+  std::int64_t size = 0;
+  std::int64_t offset = 0;
+  std::int64_t lag_bytes = 0;
+  std::int64_t lines = 0;
+  std::int64_t rejected = 0;
+};
+
+struct ReasonCount {
+  std::string reason;  // one word of ours
+  std::int64_t count = 0;
+};
+
+struct IntakeStatus {
+  std::int64_t lines = 0;
+  std::int64_t records = 0;
+  std::vector<ReasonCount> rejected;  // lines, by reason
+  std::int64_t late = 0;              // records older than their window's watermark
+  std::int64_t future = 0;            // set aside
+  std::int64_t unpriced = 0;
+  std::int64_t unknown_model = 0;
+  std::int64_t gaps = 0;  // places where bytes were lost before they could be read
+  std::optional<Instant> last_record_at;
+};
+
+struct RuleStatus {
+  std::string name;
+  std::string severity;
+  std::int64_t keys = 0;
+  std::int64_t firing = 0;  // keys
+  std::int64_t fired = 0;   // transitions, by where they lead
+  std::int64_t resolved = 0;
+  std::int64_t events = 0;
+};
+
+struct FiringAlert {
+  std::string rule;
+  std::string severity;
+  std::string level;                                     // empty when the rule has none
+  std::vector<std::pair<std::string, std::string>> key;  // dimension, value
+  std::string value;                                     // exact decimal
+  std::string limit;                                     // exact decimal
+  std::string unit;
+  std::string text;
+  Instant since;
+};
+
+struct TargetStatus {
+  std::string name;
+  std::int64_t queued = 0;
+  Duration oldest{0};       // age of the oldest delivery in the queue; zero when it is empty
+  std::int64_t sent = 0;    // deliveries
+  std::int64_t failed = 0;  // attempts
+  std::int64_t dead = 0;    // deliveries given up
+};
+
+struct CheckpointStatus {
+  std::optional<Instant> last_at;
+  Duration last_duration{0};
+  std::int64_t failures = 0;
+  std::string degraded;  // why state is not being saved; empty while it is
+};
+
+struct Status {
+  std::string version;
+  Instant started_at;
+  Instant now;  // when the picture was taken
+  bool ready = false;
+  bool caught_up = false;
+  std::string stalled;  // why the engine makes no progress; empty while it does
+
+  std::vector<FileStatus> files;
+  IntakeStatus intake;
+  std::vector<UsageRow> usage;
+  std::int64_t usage_folded = 0;  // calls counted under "other" for want of room
+  std::vector<RuleStatus> rules;
+  std::vector<FiringAlert> alerts;  // may be cut; alerts_total counts all that fire
+  std::int64_t alerts_total = 0;
+  std::vector<TargetStatus> targets;
+  CheckpointStatus checkpoint;
+
+  std::int64_t memory_bytes = 0;  // resident
+  std::int64_t keys = 0;
+  std::int64_t keys_evicted = 0;
+  bool reload_failed = false;  // the last one; the settings before it are in force
+};
+
+}  // namespace tokentail

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Usage per model and feature for the metrics, which must stay few: clients invent model names, and
+// a monitoring system keeps every series it ever saw. The first `rows_max` pairs get a row and keep
+// it, the rest is one row "other"; so no counter ever falls. Users have no series here at all.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/amount.hpp"
+
+namespace tokentail {
+
+struct UsageTotals {
+  Tokens input = 0;
+  Tokens output = 0;
+  Tokens cache_read = 0;   // part of input
+  Tokens cache_write = 0;  // part of input
+  Tokens reasoning = 0;    // part of output
+  Money cost;              // of the calls whose cost is known
+  std::int64_t calls = 0;  // without an error
+  std::int64_t errors = 0;
+
+  UsageTotals& operator+=(const UsageTotals& other);
+};
+
+struct UsageRow {
+  std::string model;
+  std::string feature;
+  UsageTotals totals;
+};
+
+// Owned by one thread. add() costs one search of a tree of at most `rows_max` rows.
+class UsageSeries {
+ public:
+  explicit UsageSeries(std::size_t rows_max) : rows_max_(rows_max) {}
+
+  void add(std::string_view model, std::string_view feature, const UsageTotals& totals);
+
+  // By model and feature; "other" comes last, and only if it was needed.
+  [[nodiscard]] std::vector<UsageRow> rows() const;
+
+  // Calls counted under "other".
+  [[nodiscard]] std::int64_t folded() const { return other_.calls + other_.errors; }
+
+ private:
+  struct Pair {
+    std::string_view model;
+    std::string_view feature;
+  };
+  struct OwnPair {
+    std::string model;
+    std::string feature;
+  };
+  struct Less {
+    using is_transparent = void;
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const {
+      const int by_model = std::string_view(a.model).compare(b.model);
+      return by_model != 0 ? by_model < 0 : std::string_view(a.feature) < b.feature;
+    }
+  };
+
+  std::size_t rows_max_;
+  std::map<OwnPair, UsageTotals, Less> rows_;
+  UsageTotals other_;
+};
+
+}  // namespace tokentail
