@@ -13,10 +13,14 @@ if(TOKENTAIL_SANITIZE)
 endif()
 
 # One library per stage. NEEDS names the stages it may include; USES names third-party libraries.
+# FOLDER is for the I/O half of a stage, a library of its own that lives beside the pure half.
 function(tokentail_stage name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;NEEDS;USES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "FOLDER" "SOURCES;NEEDS;USES")
+  if(NOT arg_FOLDER)
+    set(arg_FOLDER ${name})
+  endif()
   list(TRANSFORM arg_NEEDS PREPEND tokentail::)
-  list(TRANSFORM arg_SOURCES PREPEND ${name}/)
+  list(TRANSFORM arg_SOURCES PREPEND ${arg_FOLDER}/)
   add_library(tokentail_${name} STATIC ${arg_SOURCES})
   add_library(tokentail::${name} ALIAS tokentail_${name})
   target_include_directories(tokentail_${name} PUBLIC ${PROJECT_SOURCE_DIR}/daemon)

@@ -1,42 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
-// Usage per (model, feature) since start: the counters of /metrics. Bounded: a client can invent
-// model names, so beyond `series_max` pairs the rest is counted under `other`.
+// Usage per model and feature since start, for metrics, which must stay few: clients invent model
+// names, and a monitoring system keeps every series it ever saw. The first `rows_max` pairs get a
+// row and keep it, the rest is one row "other"; so no counter ever falls. Users have no series here
+// at all.
 #pragma once
 
 #include <cstddef>
-#include <functional>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
-#include "aggregate/usage_ledger.hpp"
+#include "core/amount.hpp"
 #include "record/usage_record.hpp"
 
 namespace tokentail {
 
+struct MeteredUsage {
+  Tokens input = 0;
+  Tokens output = 0;
+  Tokens cache_read = 0;   // part of input
+  Tokens cache_write = 0;  // part of input
+  Tokens reasoning = 0;    // part of output
+  Money cost;              // of the calls whose cost is known
+  std::int64_t calls = 0;  // without an error
+  std::int64_t errors = 0;
+
+  MeteredUsage& operator+=(const MeteredUsage& more);
+};
+
+[[nodiscard]] MeteredUsage metered(const UsageRecord& record);
+
+struct MeterRow {
+  std::string model;
+  std::string feature;
+  MeteredUsage usage;
+};
+
+// Owned by one thread. add() costs one search of a tree of at most `rows_max` rows.
 class UsageMeter {
  public:
-  using Series = std::pair<std::string, std::string>;  // model, feature
-  static constexpr std::string_view other = "__other__";
-
-  explicit UsageMeter(std::size_t series_max = 100) : series_max_(series_max) {}
+  explicit UsageMeter(std::size_t rows_max) : rows_max_(rows_max) {}
 
   void add(const UsageRecord& record);
+  void add(std::string_view model, std::string_view feature, const MeteredUsage& usage);
 
-  [[nodiscard]] const std::map<Series, UsageTotals>& series() const { return series_; }
-  [[nodiscard]] const UsageTotals& total() const { return total_; }
+  // By model and feature; "other" comes last, and only if it was needed.
+  [[nodiscard]] std::vector<MeterRow> rows() const;
+
+  // Calls counted under "other".
+  [[nodiscard]] std::int64_t folded() const { return other_.calls + other_.errors; }
 
  private:
-  UsageTotals& totals_of(std::string_view model, std::string_view feature);
+  struct Pair {
+    std::string_view model;
+    std::string_view feature;
+  };
+  struct OwnPair {
+    std::string model;
+    std::string feature;
+  };
+  struct Less {
+    using is_transparent = void;
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const {
+      const int by_model = std::string_view(a.model).compare(b.model);
+      return by_model != 0 ? by_model < 0 : std::string_view(a.feature) < b.feature;
+    }
+  };
 
-  std::size_t series_max_;
-  std::map<Series, UsageTotals> series_;
-  UsageTotals total_;
-  // The last pair met: logs repeat themselves, and a map look-up by two strings is not free.
-  UsageTotals* recent_ = nullptr;
-  std::string recent_model_;
-  std::string recent_feature_;
+  std::size_t rows_max_;
+  std::map<OwnPair, MeteredUsage, Less> rows_;
+  MeteredUsage other_;
 };
 
 }  // namespace tokentail

@@ -15,12 +15,13 @@ void write_time(JsonWriter& json, const std::optional<Instant>& at) {
   }
 }
 
-void write_files(JsonWriter& json, const std::vector<FileStatus>& files) {
+void write_files(JsonWriter& json, const std::vector<FileRow>& files) {
   json.begin_array();
   for (const auto& file : files) {
     json.begin_object();
     json.key("path").text(file.path);
     json.key("state").text(file.state);
+    json.key("reason").text(file.reason);
     json.key("size").integer(file.size);
     json.key("offset").integer(file.offset);
     json.key("lag_bytes").integer(file.lag_bytes);
@@ -50,7 +51,7 @@ void write_intake(JsonWriter& json, const IntakeStatus& intake) {
   json.end_object();
 }
 
-void write_usage(JsonWriter& json, const std::vector<UsageRow>& usage) {
+void write_usage(JsonWriter& json, const std::vector<MeterRow>& usage) {
   json.begin_array();
   for (const auto& [model, feature, totals] : usage) {
     json.begin_object();
@@ -69,7 +70,7 @@ void write_usage(JsonWriter& json, const std::vector<UsageRow>& usage) {
   json.end_array();
 }
 
-void write_rules(JsonWriter& json, const std::vector<RuleStatus>& rules) {
+void write_rules(JsonWriter& json, const std::vector<RuleRow>& rules) {
   json.begin_array();
   for (const auto& rule : rules) {
     json.begin_object();
@@ -86,7 +87,7 @@ void write_rules(JsonWriter& json, const std::vector<RuleStatus>& rules) {
   json.end_array();
 }
 
-void write_targets(JsonWriter& json, const std::vector<TargetStatus>& targets) {
+void write_targets(JsonWriter& json, const std::vector<TargetRow>& targets) {
   json.begin_array();
   for (const auto& target : targets) {
     json.begin_object();

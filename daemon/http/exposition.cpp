@@ -14,7 +14,7 @@ namespace tokentail {
 namespace {
 
 using enum MetricType;
-using UsageByLabels = std::map<std::pair<std::string, std::string>, UsageTotals>;
+using UsageByLabels = std::map<std::pair<std::string, std::string>, MeteredUsage>;
 
 void write_process(MetricText& text, const Status& status) {
   text.family("build_info", gauge, "Always 1; the version is in the label.");
@@ -56,7 +56,7 @@ void write_intake(MetricText& text, const IntakeStatus& intake) {
   }
 }
 
-void write_files(MetricText& text, const std::vector<FileStatus>& files) {
+void write_files(MetricText& text, const std::vector<FileRow>& files) {
   constexpr std::size_t files_max = 50;
   std::map<std::string, std::int64_t> by_state;
   std::map<std::string, std::int64_t> lag;
@@ -76,16 +76,16 @@ void write_files(MetricText& text, const std::vector<FileStatus>& files) {
 
 // Names that look alike once they are safe to show are one series: a scrape with two of the same
 // labels is refused whole.
-UsageByLabels usage_by_labels(const std::vector<UsageRow>& rows) {
+UsageByLabels usage_by_labels(const std::vector<MeterRow>& rows) {
   UsageByLabels usage;
   for (const auto& row : rows) {
-    usage[{label_text(row.model), label_text(row.feature)}] += row.totals;
+    usage[{label_text(row.model), label_text(row.feature)}] += row.usage;
   }
   return usage;
 }
 
 void write_part(MetricText& text, const UsageByLabels& usage, std::string_view name,
-                std::string_view help, Tokens UsageTotals::* part) {
+                std::string_view help, Tokens MeteredUsage::* part) {
   text.family(name, counter, help);
   for (const auto& [labels, totals] : usage) {
     text.sample({{"model", labels.first}, {"feature", labels.second}}, totals.*part);
@@ -93,7 +93,7 @@ void write_part(MetricText& text, const UsageByLabels& usage, std::string_view n
 }
 
 void write_pair(MetricText& text, const UsageByLabels& usage, std::string_view label,
-                std::array<std::pair<std::string_view, std::int64_t UsageTotals::*>, 2> parts) {
+                std::array<std::pair<std::string_view, std::int64_t MeteredUsage::*>, 2> parts) {
   for (const auto& [labels, totals] : usage) {
     for (const auto& [value, part] : parts) {
       text.sample({{"model", labels.first}, {"feature", labels.second}, {label, value}},
@@ -106,26 +106,26 @@ void write_usage(MetricText& text, const Status& status) {
   const auto usage = usage_by_labels(status.usage);
   text.family("tokens_total", counter, "Tokens read (input) and written (output) by models.");
   write_pair(text, usage, "kind",
-             {{{"input", &UsageTotals::input}, {"output", &UsageTotals::output}}});
+             {{{"input", &MeteredUsage::input}, {"output", &MeteredUsage::output}}});
   write_part(text, usage, "tokens_cache_read_total", "Input tokens read from a cache.",
-             &UsageTotals::cache_read);
+             &MeteredUsage::cache_read);
   write_part(text, usage, "tokens_cache_write_total", "Input tokens written to a cache.",
-             &UsageTotals::cache_write);
+             &MeteredUsage::cache_write);
   write_part(text, usage, "tokens_reasoning_total", "Output tokens spent on reasoning.",
-             &UsageTotals::reasoning);
+             &MeteredUsage::reasoning);
   text.family("cost_usd_total", counter, "Cost of the calls whose cost is known.");
   for (const auto& [labels, totals] : usage) {
     text.sample({{"model", labels.first}, {"feature", labels.second}}, decimal_usd(totals.cost));
   }
   text.family("requests_total", counter, "Calls to models.");
   write_pair(text, usage, "outcome",
-             {{{"ok", &UsageTotals::calls}, {"error", &UsageTotals::errors}}});
+             {{{"ok", &MeteredUsage::calls}, {"error", &MeteredUsage::errors}}});
   text.single("requests_folded_total", counter,
               "Calls counted under the labels \"other\" because of limits.metric_series.",
               status.usage_folded);
 }
 
-void write_rules(MetricText& text, const std::vector<RuleStatus>& rules) {
+void write_rules(MetricText& text, const std::vector<RuleRow>& rules) {
   text.family("alerts_firing", gauge, "Keys for which a rule fires.");
   for (const auto& rule : rules) {
     text.sample({{"rule", label_text(rule.name)}, {"severity", label_text(rule.severity)}},
@@ -144,7 +144,7 @@ void write_rules(MetricText& text, const std::vector<RuleStatus>& rules) {
   }
 }
 
-void write_targets(MetricText& text, const std::vector<TargetStatus>& targets) {
+void write_targets(MetricText& text, const std::vector<TargetRow>& targets) {
   text.family("notifications_total", counter, "Deliveries that ended, by how.");
   for (const auto& target : targets) {
     text.sample({{"target", label_text(target.name)}, {"result", "sent"}}, target.sent);

@@ -12,13 +12,14 @@
 
 #include "core/amount.hpp"
 #include "core/time.hpp"
-#include "http/usage_series.hpp"
+#include "engine/usage_meter.hpp"
 
 namespace tokentail {
 
-struct FileStatus {
+struct FileRow {
   std::string path;   // untrusted, as everything below that comes from logs or the file system
-  std::string state;  // "reading", "waiting", "unreadable": one word of ours
+  std::string state;   // "live", "rotated", "skipped": one word of ours
+  std::string reason;  // why it is skipped, or cannot be read now
   std::int64_t size = 0;
   std::int64_t offset = 0;
   std::int64_t lag_bytes = 0;
@@ -43,7 +44,7 @@ struct IntakeStatus {
   std::optional<Instant> last_record_at;
 };
 
-struct RuleStatus {
+struct RuleRow {
   std::string name;
   std::string severity;
   std::int64_t keys = 0;
@@ -65,7 +66,7 @@ struct FiringAlert {
   Instant since;
 };
 
-struct TargetStatus {
+struct TargetRow {
   std::string name;
   std::int64_t queued = 0;
   Duration oldest{0};       // age of the oldest delivery in the queue; zero when it is empty
@@ -89,14 +90,14 @@ struct Status {
   bool caught_up = false;
   std::string stalled;  // why the engine makes no progress; empty while it does
 
-  std::vector<FileStatus> files;
+  std::vector<FileRow> files;
   IntakeStatus intake;
-  std::vector<UsageRow> usage;
+  std::vector<MeterRow> usage;
   std::int64_t usage_folded = 0;  // calls counted under "other" for want of room
-  std::vector<RuleStatus> rules;
+  std::vector<RuleRow> rules;
   std::vector<FiringAlert> alerts;  // may be cut; alerts_total counts all that fire
   std::int64_t alerts_total = 0;
-  std::vector<TargetStatus> targets;
+  std::vector<TargetRow> targets;
   CheckpointStatus checkpoint;
 
   std::int64_t memory_bytes = 0;  // resident

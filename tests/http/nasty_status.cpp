@@ -8,7 +8,7 @@ namespace {
 
 const std::string evil = "a\"b\\c\nd\x1b[31m\xff{}<script>\xe2\x80\xae";
 
-UsageTotals large_totals() {
+MeteredUsage large_totals() {
   constexpr auto most = std::numeric_limits<std::int64_t>::max();
   return {.input = most,
           .output = most,
@@ -30,9 +30,9 @@ Status nasty_status() {
   status.intake = {.lines = 10, .records = 9, .rejected = {{"not_json", 1}}};
   status.intake.last_record_at = status.now;
   // Different bytes that look the same once they are safe to show.
-  status.usage = {{.model = evil, .feature = "", .totals = large_totals()},
-                  {.model = "m\n", .feature = "f", .totals = {.input = 1, .calls = 1}},
-                  {.model = "m\\n", .feature = "f", .totals = {.input = 2, .calls = 1}}};
+  status.usage = {{.model = evil, .feature = "", .usage = large_totals()},
+                  {.model = "m\n", .feature = "f", .usage = {.input = 1, .calls = 1}},
+                  {.model = "m\\n", .feature = "f", .usage = {.input = 2, .calls = 1}}};
   status.rules = {{.name = "spike", .severity = "critical", .keys = 3, .firing = 1, .fired = 2}};
   status.alerts = {{.rule = "spike",
                     .severity = "critical",

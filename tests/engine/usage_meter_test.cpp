@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/usage_series.hpp"
+#include "engine/usage_meter.hpp"
 
 #include "support/catch.hpp"
 
@@ -7,14 +7,14 @@ using namespace tokentail;
 
 namespace {
 
-UsageTotals one_call(Tokens input) {
+MeteredUsage one_call(Tokens input) {
   return {.input = input, .cost = Money{input}, .calls = 1};
 }
 
 }  // namespace
 
 TEST_CASE("pairs keep the row they got first, and the rest is other") {
-  UsageSeries series(2);
+  UsageMeter series(2);
   series.add("b", "chat", one_call(1));
   series.add("a", "chat", one_call(2));
   series.add("c", "chat", one_call(100));
@@ -24,14 +24,14 @@ TEST_CASE("pairs keep the row they got first, and the rest is other") {
   REQUIRE(rows.size() == 3);
   CHECK(rows[0].model == "a");
   CHECK(rows[1].model == "b");
-  CHECK(rows[1].totals.input == 5);
+  CHECK(rows[1].usage.input == 5);
   CHECK(rows[2].model == "other");
-  CHECK(rows[2].totals.input == 300);
+  CHECK(rows[2].usage.input == 300);
   CHECK(series.folded() == 2);
 }
 
 TEST_CASE("within bounds there is no other row") {
-  UsageSeries series(1);
+  UsageMeter series(1);
   series.add("a", "", one_call(1));
   CHECK(series.rows().size() == 1);
   CHECK(series.folded() == 0);
