@@ -164,7 +164,13 @@ bool LogReader::has_news() const {
 }
 
 bool LogReader::caught_up() const {
-  return !is_first_look_ && !has_news();
+  // A file that could not be read is tried again at each reconcile, and is not waited for.
+  const bool is_read = std::ranges::none_of(turns_, [&](const FollowedPath* path) {
+    return std::ranges::any_of(path->files, [&](StreamId id) {
+      return book_.at(id).is_ready && book_.at(id).trouble.empty();
+    });
+  });
+  return !is_first_look_ && !is_rescan_due_ && notices_.empty() && is_read;
 }
 
 void LogReader::mark_ready(FollowedFile& file) {
