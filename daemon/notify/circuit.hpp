@@ -32,7 +32,7 @@ class Circuit {
  private:
   State state_ = State::closed;
   int failures_ = 0;
-  Instant probe_at_{};
+  Instant probe_at_;
 };
 
 [[nodiscard]] std::string_view name_of(Circuit::State state);

@@ -68,6 +68,8 @@ struct HttpClient::Curl {
   }
   Curl(const Curl&) = delete;
   Curl& operator=(const Curl&) = delete;
+  Curl(Curl&&) = delete;
+  Curl& operator=(Curl&&) = delete;
 
   CURLM* multi = nullptr;
 };
@@ -162,14 +164,15 @@ class HttpClient::Transfer {
   }
 
   // Taking fewer bytes than were offered makes curl end the transfer.
-  static std::size_t on_body(const char* data, std::size_t, std::size_t size, void* self) {
+  static std::size_t on_body(const char* data, std::size_t /*one*/, std::size_t size, void* self) {
     auto& answer = static_cast<Transfer*>(self)->answer_;
     const auto taken = std::min(size, answer_bytes_max - answer.size());
     answer.append(data, taken);
     return taken;
   }
 
-  static std::size_t on_header(const char* data, std::size_t, std::size_t size, void* self) {
+  static std::size_t on_header(const char* data, std::size_t /*one*/, std::size_t size,
+                               void* self) {
     constexpr std::string_view name = "retry-after:";
     const std::string_view line(data, size);
     if (line.size() > name.size() && ::strncasecmp(data, name.data(), name.size()) == 0) {
@@ -178,7 +181,8 @@ class HttpClient::Transfer {
     return size;
   }
 
-  static curl_socket_t on_open_socket(void* self, curlsocktype, curl_sockaddr* socket_address) {
+  static curl_socket_t on_open_socket(void* self, curlsocktype /*purpose*/,
+                                      curl_sockaddr* socket_address) {
     auto& transfer = *static_cast<Transfer*>(self);
     const auto address = address_of(*socket_address);
     if (address && !may_connect(transfer.request_.url, *address, transfer.request_.policy)) {

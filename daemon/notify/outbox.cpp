@@ -119,6 +119,7 @@ std::int64_t Outbox::rows() const {
 
 std::vector<TargetStatus> Outbox::status() const {
   std::vector<TargetStatus> result;
+  result.reserve(queues_.size());
   for (const auto& [name, queue] : queues_) {
     result.push_back(queue.status());
   }

@@ -22,7 +22,7 @@ class Pace {
  private:
   Duration interval_;
   Duration slack_;
-  Instant full_at_{};
+  Instant full_at_;
 };
 
 }  // namespace tokentail

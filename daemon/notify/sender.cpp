@@ -147,7 +147,7 @@ class Sender::Loop {
   HttpClient::Tag last_tag_ = 0;
   std::vector<OutboxChange> changes_;
   std::optional<Drain> stopping_;
-  Instant stop_by_{};
+  Instant stop_by_;
 };
 
 Sender::Sender(SenderSettings settings, Clock clock, OnReport on_report)

@@ -144,7 +144,7 @@ std::optional<OutboxChange> TargetQueue::on_result(const std::string& id, const 
   return step_back(row, judgement, now);
 }
 
-OutboxChange TargetQueue::deliver(Rows::iterator row, Instant now) {
+OutboxChange TargetQueue::deliver(const Rows::iterator& row, Instant now) {
   if (!circuit_.is_closed()) {
     release_waiting(now);
   }
@@ -154,7 +154,8 @@ OutboxChange TargetQueue::deliver(Rows::iterator row, Instant now) {
   return remove(row, OutboxChange::Kind::delivered);
 }
 
-OutboxChange TargetQueue::step_back(Rows::iterator row, const Judgement& judgement, Instant now) {
+OutboxChange TargetQueue::step_back(const Rows::iterator& row, const Judgement& judgement,
+                                    Instant now) {
   const auto jitter = seed_ ^ hash_of(row->id) ^ static_cast<std::uint64_t>(row->attempts);
   auto delay = judgement.wait.value_or(backoff(static_cast<int>(row->attempts), jitter));
   if (judgement.verdict == Verdict::wait) {
@@ -282,7 +283,7 @@ TargetQueue::Rows::iterator TargetQueue::find(const std::string& id) {
   return std::ranges::find(rows_, id, &OutboxRow::id);
 }
 
-OutboxChange TargetQueue::remove(Rows::iterator row, OutboxChange::Kind kind) {
+OutboxChange TargetQueue::remove(const Rows::iterator& row, OutboxChange::Kind kind) {
   auto change = change_of(*row, kind);
   bytes_ -= row->bytes();
   ids_.erase(row->id);
@@ -290,7 +291,7 @@ OutboxChange TargetQueue::remove(Rows::iterator row, OutboxChange::Kind kind) {
   return change;
 }
 
-OutboxChange TargetQueue::bury(Rows::iterator row, std::string reason) {
+OutboxChange TargetQueue::bury(const Rows::iterator& row, std::string reason) {
   ++counted_.dead;
   auto change = remove(row, OutboxChange::Kind::dead);
   change.error = std::move(reason);

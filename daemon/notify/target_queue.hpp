@@ -109,10 +109,10 @@ class TargetQueue {
   [[nodiscard]] const OutboxRow* head(Instant now) const;
   [[nodiscard]] Instant open_at(Instant now) const;
   Rows::iterator find(const std::string& id);
-  OutboxChange remove(Rows::iterator row, OutboxChange::Kind kind);
-  OutboxChange bury(Rows::iterator row, std::string reason);
-  OutboxChange deliver(Rows::iterator row, Instant now);
-  OutboxChange step_back(Rows::iterator row, const Judgement& judgement, Instant now);
+  OutboxChange remove(const Rows::iterator& row, OutboxChange::Kind kind);
+  OutboxChange bury(const Rows::iterator& row, std::string reason);
+  OutboxChange deliver(const Rows::iterator& row, Instant now);
+  OutboxChange step_back(const Rows::iterator& row, const Judgement& judgement, Instant now);
   void charge(const Judgement& judgement, Instant due, Instant now);
   [[nodiscard]] std::optional<std::string> reason_to_bury(const OutboxRow& row, Instant now) const;
   void release_waiting(Instant now);
@@ -126,8 +126,8 @@ class TargetQueue {
   std::string in_flight_;  // an id; empty: none
   Pace pace_;
   Circuit circuit_;
-  Instant paused_until_{};  // asked for by the receiver
-  TargetStatus counted_;    // the counters and the last error
+  Instant paused_until_;  // asked for by the receiver
+  TargetStatus counted_;  // the counters and the last error
 };
 
 }  // namespace tokentail

@@ -15,8 +15,8 @@
 namespace tokentail {
 
 struct UrlPolicy {
-  bool allow_http = false;           // to other hosts too
-  std::vector<IpAddress> allowed{};  // metadata addresses that are meant
+  bool allow_http = false;         // to other hosts too
+  std::vector<IpAddress> allowed;  // metadata addresses that are meant
 };
 
 struct TargetUrl {
