@@ -14,7 +14,18 @@
 namespace tokentail {
 
 enum class Field : std::uint8_t {
-  timestamp = dimension_count,
+  user,
+  feature,
+  model,
+  provider,
+  tenant,
+  conversation,
+  request_id,
+  key,
+  endpoint,
+  host,
+  service,
+  timestamp,
   input_tokens,
   output_tokens,
   total_tokens,
@@ -29,6 +40,7 @@ enum class Field : std::uint8_t {
   error,
   finish_reason,
 };
+static_assert(static_cast<std::size_t>(Field::timestamp) == dimension_count);
 inline constexpr std::size_t field_count = dimension_count + 14;
 
 [[nodiscard]] constexpr Field field_of(Dimension dimension) {

@@ -37,7 +37,7 @@ class FormatReader {
 
   std::expected<Format, Diagnostics> read(const YamlNode& root) {
     if (!root.is_map()) {
-      problem(root.where, "a format is a map", "start with \"format: NAME\"");
+      problem(root.where, "a format is a map", R"(start with "format: NAME")");
       return std::unexpected(std::move(problems_));
     }
     check_keys(root, keys, "key");
@@ -77,7 +77,7 @@ class FormatReader {
     const auto* node = root.find("format");
     if (node == nullptr || !node->is_scalar() || node->text.empty()) {
       problem(node == nullptr ? root.where : node->where, "the format has no name",
-              "add \"format: NAME\"");
+              R"(add "format: NAME")");
       return;
     }
     format_.name = node->text;
@@ -98,7 +98,7 @@ class FormatReader {
     const auto* node = root.find(key);
     if (node == nullptr) {
       problem(root.where, fmt::format("the format does not say {}", key),
-              fmt::format("add \"{}: true\" or \"{}: false\"", key, key));
+              fmt::format(R"(add "{}: true" or "{}: false")", key, key));
     } else if (node->text != "true" && node->text != "false") {
       problem(*node, fmt::format("{} is true or false", key));
     } else {
@@ -121,7 +121,7 @@ class FormatReader {
     const auto* fields = root.find("fields");
     if (fields == nullptr || !fields->is_map()) {
       problem(fields == nullptr ? root.where : fields->where, "the format has no fields",
-              "add \"fields:\" with a JSON pointer for each");
+              R"(add "fields:" with a JSON pointer for each)");
       return;
     }
     check_keys(*fields, field_names(), "field");

@@ -29,11 +29,11 @@ namespace tokentail {
 // asked.
 [[nodiscard]] bool has_valid_escapes(std::string_view text);
 
-// The key that starts at `key` (after its quote) and whose value starts at `value`: found backwards
-// from the value, over the colon. Nothing when the bytes between are no such thing.
+// The key that starts at `key` (after its quote) and whose value is the token `value`: found
+// backwards from there, over the colon. Nothing when the bytes between are no such thing.
 [[nodiscard]] constexpr std::optional<std::string_view> key_before(const char* key,
-                                                                   const char* value) {
-  auto rest = without_blanks_after({key, static_cast<std::size_t>(value - key)});
+                                                                   std::string_view value) {
+  auto rest = without_blanks_after({key, static_cast<std::size_t>(value.data() - key)});
   if (!rest.ends_with(':')) {
     return std::nullopt;
   }

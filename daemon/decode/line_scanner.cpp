@@ -41,8 +41,8 @@ class LineScanner::Pass {
 
   bool object(ondemand::object object, PathTree::Index node, int depth) {
     for (auto item : object) {
-      ondemand::field field;
-      if (std::move(item).get(field) != simdjson::SUCCESS || !member(field, node, depth)) {
+      if (item.error() != simdjson::SUCCESS ||
+          !member(std::move(item).value_unsafe(), node, depth)) {
         return false;
       }
     }
@@ -57,14 +57,14 @@ class LineScanner::Pass {
     return false;
   }
 
-  bool member(ondemand::field& field, PathTree::Index parent, int depth) {
+  bool member(ondemand::field&& field, PathTree::Index parent, int depth) {
     auto& value = field.value();
     const auto token = token_of(value);
     // At the end of an unbalanced line simdjson looks at the bytes after it.
     if (token.empty()) {
       return false;
     }
-    const auto key = key_before(field.key().raw(), token.data());
+    const auto key = key_before(field.key().raw(), token);
     if (!key || (parser_.has_escapes && !has_valid_escapes(*key))) {
       return false;
     }
@@ -87,7 +87,7 @@ class LineScanner::Pass {
 
   // A key such as "\u0075ser" is the key "user".
   PathTree::Index child_unescaped(PathTree::Index parent, ondemand::raw_json_string raw,
-                                  std::string_view key) {
+                                  std::string_view key) const {
     if (key.find('\\') == std::string_view::npos || key.size() > key_bytes_max) {
       return parser_.tree.child(parent, key);
     }

@@ -31,6 +31,8 @@ inline constexpr int json_depth_max = 128;
 class LineScanner {
  public:
   explicit LineScanner(PathTree tree);
+  LineScanner(const LineScanner&) = delete;
+  LineScanner& operator=(const LineScanner&) = delete;
   LineScanner(LineScanner&&) noexcept;
   LineScanner& operator=(LineScanner&&) noexcept;
   ~LineScanner();

@@ -11,19 +11,18 @@ constexpr std::size_t block_bytes = std::size_t{64} * 1024;
 }  // namespace
 
 char* TextArena::reserve(std::size_t bytes) {
-  while (current_ < blocks_.size() && blocks_[current_].size - used_ < bytes) {
+  while (current_ < blocks_.size() && blocks_[current_].size() - used_ < bytes) {
     ++current_;
     used_ = 0;
   }
   if (current_ == blocks_.size()) {
-    const std::size_t size = std::max(bytes, block_bytes);
-    blocks_.push_back({.bytes = std::make_unique<char[]>(size), .size = size});
+    blocks_.emplace_back(std::max(bytes, block_bytes));
   }
-  return blocks_[current_].bytes.get() + used_;
+  return blocks_[current_].data() + used_;
 }
 
 std::string_view TextArena::keep(std::size_t bytes) {
-  const std::string_view text(blocks_[current_].bytes.get() + used_, bytes);
+  const std::string_view text(blocks_[current_].data() + used_, bytes);
   used_ += bytes;
   return text;
 }
@@ -36,7 +35,7 @@ void TextArena::clear() {
 std::size_t TextArena::capacity() const {
   std::size_t total = 0;
   for (const auto& block : blocks_) {
-    total += block.size;
+    total += block.size();
   }
   return total;
 }

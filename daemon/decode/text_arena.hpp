@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -25,14 +24,9 @@ class TextArena {
   [[nodiscard]] std::size_t capacity() const;
 
  private:
-  struct Block {
-    std::unique_ptr<char[]> bytes;
-    std::size_t size = 0;
-  };
-
-  std::vector<Block> blocks_;
-  std::size_t current_ = 0;  // index of the block being filled
-  std::size_t used_ = 0;     // bytes of it
+  std::vector<std::vector<char>> blocks_;  // never resized
+  std::size_t current_ = 0;                // index of the block being filled
+  std::size_t used_ = 0;                   // bytes of it
 };
 
 }  // namespace tokentail
