@@ -6,6 +6,12 @@ target_compile_options(tokentail_options INTERFACE
   -Wno-missing-field-initializers  # designated initializers over default members are our idiom
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op>
   $<$<BOOL:${TOKENTAIL_WERROR}>:-Werror>)
+# Hardening of the build that is shipped; Debian's own packages are built with the same.
+target_compile_options(tokentail_options INTERFACE
+  "$<$<CONFIG:RelWithDebInfo>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2;-D_GLIBCXX_ASSERTIONS>"
+  "$<$<CONFIG:RelWithDebInfo>:-fPIE;-fstack-protector-strong;-fstack-clash-protection>")
+target_link_options(tokentail_options INTERFACE "$<$<CONFIG:RelWithDebInfo>:-pie;-Wl,-z,relro,-z,now>")
+
 if(TOKENTAIL_SANITIZE)
   set(sanitize -fsanitize=${TOKENTAIL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_compile_options(tokentail_options INTERFACE ${sanitize})

@@ -150,7 +150,6 @@ TEST_CASE("the magnitudes meet at 1e11, 1e14 and 1e17") {
   CHECK(rfc3339(*parse_epoch(100'000'000'000)) == "1973-03-03T09:46:40Z");
   CHECK(rfc3339(*parse_epoch(100'000'000'000'000)) == "1973-03-03T09:46:40Z");
   CHECK(rfc3339(*parse_epoch(100'000'000'000'000'000)) == "1973-03-03T09:46:40Z");
-  CHECK(rfc3339(*parse_epoch(99'999'999'999'999)).starts_with("5138") == false);
 }
 
 TEST_CASE("an epoch number below zero or beyond 2255 is refused") {
