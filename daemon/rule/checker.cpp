@@ -217,7 +217,8 @@ class Checker {
 
   Result like(const Expression& left, const Expression& right) {
     if (left.unit != Unit::text) {
-      return complain(left.span, fmt::format("\"like\" needs a text; this is {}", name_of(left.unit)));
+      return complain(left.span,
+                      fmt::format("\"like\" needs a text; this is {}", name_of(left.unit)));
     }
     const bool fixed = right.kind == Kind::text || scope_.constants.contains(right.text);
     return fixed ? Result(Unit::boolean)
@@ -230,15 +231,16 @@ class Checker {
     const Unit right = e.operands.back().unit;
     for (const auto& operand : e.operands) {
       if (operand.unit == Unit::text || operand.unit == Unit::boolean) {
-        return complain(operand.span, fmt::format("cannot calculate with {}",
-                                                  operand.unit == Unit::text ? "a text" : "yes/no"));
+        return complain(operand.span,
+                        fmt::format("cannot calculate with {}",
+                                    operand.unit == Unit::text ? "a text" : "yes/no"));
       }
     }
     if (e.op == Operator::add || e.op == Operator::subtract) {
       return left == right ? Result(left) : mismatch(e);
     }
     if (e.op == Operator::divide) {
-      return left == right          ? Result(Unit::number)
+      return left == right           ? Result(Unit::number)
              : right == Unit::number ? Result(left)
                                      : mismatch(e);
     }

@@ -170,8 +170,11 @@ std::string canonical(const Expression& e, const Scope& scope) {
   if (const auto constant = constant_value(e, scope)) {
     return canonical(*constant);
   }
-  if (e.kind != Kind::operation) {
-    return display(e);
+  if (e.kind == Kind::call) {
+    return display(aggregator_of(e, TimeZone::utc()));
+  }
+  if (e.kind == Kind::name) {
+    return e.text;
   }
   std::string text = "(" + std::string(symbol_of(e.op));
   for (const auto& operand : e.operands) {

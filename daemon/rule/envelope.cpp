@@ -30,8 +30,7 @@ void read_severity(const YamlEntry& entry, Envelope& envelope, Report& report) {
     envelope.severity = *severity;
     return;
   }
-  report.error(entry.value,
-               fmt::format("unknown severity \"{}\"", printable(entry.value.text, 60)),
+  report.error(entry.value, fmt::format("unknown severity \"{}\"", printable(entry.value.text, 60)),
                "info, warning or critical");
 }
 
@@ -100,8 +99,8 @@ bool read_setting(const YamlEntry& entry, Envelope& envelope, Report& report) {
 
 bool is_planned_key(std::string_view key) {
   constexpr std::array<std::string_view, 12> planned{
-      "for",  "clear_for", "remind", "warmup", "active", "day_starts", "week_starts", "zero_days",
-      "mode", "mutes",     "evict",  "exact"};
+      "for",         "clear_for", "remind", "warmup", "active", "day_starts",
+      "week_starts", "zero_days", "mode",   "mutes",  "evict",  "exact"};
   return std::ranges::find(planned, key) != planned.end();
 }
 

@@ -23,7 +23,8 @@ struct Terms {
 
 bool matches(const Override& override, const Evidence& evidence) {
   return std::ranges::all_of(override.match, [&](const Override::Match& match) {
-    const auto value = load({.kind = Field::Kind::dimension, .dimension = match.dimension}, evidence);
+    const auto value =
+        load({.kind = Field::Kind::dimension, .dimension = match.dimension}, evidence);
     return value.known && glob_matches(match.pattern, value.text);
   });
 }
@@ -93,8 +94,8 @@ std::string shown(const Value& value, Unit unit) {
 
 std::string sentence(const Comparison& comparison, const Evidence& evidence) {
   const Phrase& phrase = comparison.phrase;
-  std::string text = phrase.before + shown(comparison.value.run(evidence), comparison.unit) +
-                     phrase.behind;
+  std::string text =
+      phrase.before + shown(comparison.value.run(evidence), comparison.unit) + phrase.behind;
   if (phrase.relation.empty() || comparison.limit.empty()) {
     return text;
   }

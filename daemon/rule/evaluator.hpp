@@ -31,13 +31,14 @@ struct Finding {
 // Whether the record counts for the rule (`where`).
 [[nodiscard]] bool matches(const Rule& rule, const UsageRecord& record);
 
-// How many levels are breached, from the lowest: 0 for none, or when an override disabled the key. Nothing when the key is still learning
-// (min_history).
+// How many levels are breached, from the lowest: 0 for none, or when an override disabled the key.
+// Nothing when the key is still learning (min_history).
 [[nodiscard]] std::optional<std::size_t> breached_levels(const Rule& rule,
                                                          const Evidence& evidence);
 
 // Whether a firing key may leave firing. A rule that also reads fields of a record is judged on
-// records only, never on the mere passing of time. Not for ClearMode::next_period, which is a matter of time.
+// records only, never on the mere passing of time. Not for ClearMode::next_period, which is a
+// matter of time.
 [[nodiscard]] bool clears(const Rule& rule, const Evidence& evidence);
 
 // The finding at `level` (1-based, as breached_levels counts). When the level holds no longer, the

@@ -16,8 +16,8 @@ std::string display_operation(const Expression& expression) {
   if (expression.op == Operator::negation) {
     return "not " + grouped(expression.operands.front());
   }
-  std::string text = grouped(expression.operands.front()) + " " +
-                     std::string(symbol_of(expression.op)) + " ";
+  std::string text =
+      grouped(expression.operands.front()) + " " + std::string(symbol_of(expression.op)) + " ";
   if (expression.op != Operator::in) {
     return text + grouped(expression.operands.back());
   }
@@ -51,9 +51,8 @@ std::string quoted(std::string_view text) {
 }  // namespace
 
 std::string_view symbol_of(Operator op) {
-  constexpr std::array<std::string_view, 16> symbols{"or", "and", "not",  "<",  "<=", ">",
-                                                     ">=", "==",  "!=",   "like", "in", "+",
-                                                     "-",  "*",   "/",    "of"};
+  constexpr std::array<std::string_view, 16> symbols{
+      "or", "and", "not", "<", "<=", ">", ">=", "==", "!=", "like", "in", "+", "-", "*", "/", "of"};
   return symbols.at(static_cast<std::size_t>(op));
 }
 

@@ -85,8 +85,8 @@ std::string_view from_key(Dimension dimension, const Evidence& evidence) {
 // whoever sent the record.
 Value load_dimension(Dimension dimension, const Evidence& evidence) {
   const bool ask_key =
-      evidence.record == nullptr ||
-      (evidence.table != nullptr && evidence.key != no_key && evidence.table->is_other(evidence.key));
+      evidence.record == nullptr || (evidence.table != nullptr && evidence.key != no_key &&
+                                     evidence.table->is_other(evidence.key));
   if (ask_key) {
     if (const auto value = from_key(dimension, evidence); !value.empty()) {
       return Value::of(value);

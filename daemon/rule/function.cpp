@@ -27,9 +27,9 @@ constexpr std::array<std::pair<std::string_view, Function>, 4> functions{{
     {"daily_avg", Function::daily_avg},
 }};
 
-constexpr std::array<std::string_view, 12> planned{
-    "avg",    "min",         "share",  "distinct", "p95",     "first_seen",
-    "rising", "turns_until", "silent", "idle",     "elapsed", "forecast"};
+constexpr std::array<std::string_view, 12> planned{"avg",    "min",        "share",   "distinct",
+                                                   "p95",    "first_seen", "rising",  "turns_until",
+                                                   "silent", "idle",       "elapsed", "forecast"};
 
 constexpr std::array<std::pair<std::string_view, Window::Kind>, 4> calendar_windows{{
     {"today", Window::Kind::today},
@@ -49,9 +49,9 @@ std::expected<Window, Complaint> read_calendar(const WindowText& text) {
   const auto* const found = std::ranges::find(names, text.text);
   if (found == names.end()) {
     auto hint = did_you_mean(text.text, names);
-    return wrong(
-        text.span, fmt::format("unknown window \"{}\"", text.text),
-        hint.empty() ? "write a duration such as 1h, or today, this_hour, this_week, this_month"
+    return wrong(text.span, fmt::format("unknown window \"{}\"", text.text),
+                 hint.empty()
+                     ? "write a duration such as 1h, or today, this_hour, this_week, this_month"
                      : std::move(hint));
   }
   const auto index = static_cast<std::size_t>(found - names.begin());
@@ -59,10 +59,9 @@ std::expected<Window, Complaint> read_calendar(const WindowText& text) {
 }
 
 std::string no_duration_hint(std::string_view text) {
-  return text.ends_with('M')
-             ? fmt::format("1M is a million, 1m is one minute: write {}m",
-                           text.substr(0, text.size() - 1))
-             : "write a duration, as in: over 1h";
+  return text.ends_with('M') ? fmt::format("1M is a million, 1m is one minute: write {}m",
+                                           text.substr(0, text.size() - 1))
+                             : "write a duration, as in: over 1h";
 }
 
 std::expected<Window, Complaint> daily_window(const WindowText& text, Duration length) {

@@ -129,8 +129,8 @@ class Lexer {
   std::expected<Token, Complaint> symbol() {
     const auto rest = text_.substr(at_);
     for (const auto& [written, hint] : foreign) {
-      const bool meant = rest.starts_with(written) && !rest.starts_with("==") &&
-                         !rest.starts_with("!=");
+      const bool meant =
+          rest.starts_with(written) && !rest.starts_with("==") && !rest.starts_with("!=");
       if (meant) {
         return std::unexpected(Complaint{{at_, at_ + written.size()},
                                          fmt::format("unknown operator \"{}\"", written),

@@ -91,9 +91,9 @@ std::expected<Literal, Complaint> parse_literal(std::string_view text) {
     return literal;
   }
   if (dollars) {
-    return rest == "m" ? wrong(fmt::format("unknown unit in \"{}\"", text),
-                               "write a large M for a million")
-                       : unknown_suffix(text, rest);
+    return rest == "m"
+               ? wrong(fmt::format("unknown unit in \"{}\"", text), "write a large M for a million")
+               : unknown_suffix(text, rest);
   }
   if (rest == "%") {
     literal.value.denominator *= 100;

@@ -23,16 +23,14 @@ bool is_identifier(std::string_view name) {
   const auto is_letter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
   };
-  return !name.empty() && is_letter(name.front()) && std::ranges::all_of(name, [&](char c) {
-    return is_letter(c) || (c >= '0' && c <= '9');
-  });
+  return !name.empty() && is_letter(name.front()) &&
+         std::ranges::all_of(name, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
 }
 
 bool is_taken(std::string_view name) {
-  constexpr std::array<std::string_view, 9> words{"and", "or",     "not",   "in",   "like",
+  constexpr std::array<std::string_view, 9> words{"and", "or",     "not",   "in",  "like",
                                                   "of",  "tokens", "level", "over"};
-  return std::ranges::find(words, name) != words.end() || field_named(name) ||
-         function_named(name);
+  return std::ranges::find(words, name) != words.end() || field_named(name) || function_named(name);
 }
 
 void check_name(const YamlEntry& entry, Report& report) {
@@ -72,12 +70,25 @@ void read_match(const YamlEntry& entry, const RuleDraft& draft, OverrideDraft& i
   for (const auto& match : entry.value.entries) {
     const auto dimension = dimension_named(match.key.text);
     if (!dimension || std::ranges::find(draft.by, *dimension) == draft.by.end()) {
-      report.error(match.key, fmt::format("the rule has no key \"{}\"", printable(match.key.text, 60)),
+      report.error(match.key,
+                   fmt::format("the rule has no key \"{}\"", printable(match.key.text, 60)),
                    "an override matches what the rule groups `by`");
     } else if (report.is_scalar(match)) {
       into.match.push_back({.dimension = *dimension, .pattern = match.value.text});
     }
   }
+}
+
+std::string parameter_hint(std::string_view name, const Scope& parameters) {
+  std::vector<std::string_view> names;
+  for (const auto& [known, value] : parameters.constants) {
+    names.push_back(known);
+  }
+  if (names.empty()) {
+    return "the rule has no params";
+  }
+  auto near = did_you_mean(name, names);
+  return near.empty() ? fmt::format("the rule has {}", fmt::join(names, ", ")) : std::move(near);
 }
 
 void read_set(const YamlEntry& entry, OverrideDraft& into, Report& report) {
@@ -87,12 +98,8 @@ void read_set(const YamlEntry& entry, OverrideDraft& into, Report& report) {
   for (const auto& set : entry.value.entries) {
     const auto known = into.parameters.constants.find(set.key.text);
     if (known == into.parameters.constants.end()) {
-      std::vector<std::string_view> names;
-      for (const auto& [name, value] : into.parameters.constants) {
-        names.push_back(name);
-      }
       report.error(set.key, fmt::format("unknown parameter \"{}\"", printable(set.key.text, 60)),
-                   did_you_mean(set.key.text, names));
+                   parameter_hint(set.key.text, into.parameters));
       continue;
     }
     auto value = read_constant(set, into.parameters, report);
@@ -112,7 +119,8 @@ void read_override_severity(const YamlEntry& entry, const RuleDraft& draft, Over
   }
   into.severity = severity_named(entry.value.text);
   if (!into.severity) {
-    report.error(entry.value, fmt::format("unknown severity \"{}\"", printable(entry.value.text, 60)),
+    report.error(entry.value,
+                 fmt::format("unknown severity \"{}\"", printable(entry.value.text, 60)),
                  "info, warning or critical");
   } else if (draft.levels != nullptr) {
     report.error(entry.key, "the levels of this rule name their severity",
@@ -182,11 +190,10 @@ std::vector<LevelDraft> read_levels(const RuleDraft& draft, const Scope& paramet
     }
     const Unit first = levels.empty() ? threshold->unit : levels.front().threshold.unit;
     if (threshold->unit != first) {
-      report.error(entry.value,
-                   Complaint{threshold->span,
-                             fmt::format("this level is {}, the first one {}",
-                                         name_of(threshold->unit), name_of(first)),
-                             {}});
+      report.error(entry.value, Complaint{threshold->span,
+                                          fmt::format("this level is {}, the first one {}",
+                                                      name_of(threshold->unit), name_of(first)),
+                                          {}});
     }
     levels.push_back(level_of(entry, std::move(*threshold), draft.envelope.severity));
   }
@@ -205,7 +212,8 @@ std::vector<OverrideDraft> read_overrides(const RuleDraft& draft, const Scope& p
   }
   const auto& items = draft.overrides->value.items;
   if (items.size() > overrides_max) {
-    report.error(draft.overrides->key, fmt::format("a rule has at most {} overrides", overrides_max));
+    report.error(draft.overrides->key,
+                 fmt::format("a rule has at most {} overrides", overrides_max));
     return result;
   }
   for (const auto& item : items) {

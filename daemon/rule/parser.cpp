@@ -199,11 +199,11 @@ class Parser {
 
   Expression literal() {
     Token token = take();
-    Expression result{.kind = token.kind == Token::Kind::text ? Expression::Kind::text
-                                                              : Expression::Kind::number,
-                      .span = token.span,
-                      .text = std::move(token.text),
-                      .number = token.literal.value};
+    Expression result{
+        .kind = token.kind == Token::Kind::text ? Expression::Kind::text : Expression::Kind::number,
+        .span = token.span,
+        .text = std::move(token.text),
+        .number = token.literal.value};
     result.unit = token.kind == Token::Kind::text ? Unit::text : token.literal.unit;
     if (token.kind == Token::Kind::number && (peek().is("tokens") || peek().is("token"))) {
       result.span.end = take().span.end;

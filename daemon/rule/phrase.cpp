@@ -133,8 +133,7 @@ std::string words(const Expression& e, const Scope& scope, bool share = false) {
 
 }  // namespace
 
-Phrase phrase_of(const Expression& left, Operator op, const Expression& right,
-                 const Scope& scope) {
+Phrase phrase_of(const Expression& left, Operator op, const Expression& right, const Scope& scope) {
   Phrase phrase = subject(left, scope);
   phrase.relation = relation(op);
   if (!constant_value(right, scope)) {

@@ -90,9 +90,8 @@ std::string short_duration(Quantity ns) {
   using std::chrono::milliseconds;
   using std::chrono::seconds;
   const Duration exact{static_cast<std::int64_t>(rounded(ns))};
-  return exact < std::chrono::minutes{1}
-             ? display_duration(std::chrono::round<milliseconds>(exact))
-             : display_duration(std::chrono::round<seconds>(exact));
+  return exact < std::chrono::minutes{1} ? display_duration(std::chrono::round<milliseconds>(exact))
+                                         : display_duration(std::chrono::round<seconds>(exact));
 }
 
 }  // namespace

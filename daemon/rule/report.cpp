@@ -24,8 +24,8 @@ std::size_t width_of(const YamlNode& node, const SourceText& source) {
 }  // namespace
 
 void Report::error(const YamlNode& node, std::string message, std::string hint) {
-  problems_.push_back(source_.problem(node.where, std::move(message), std::move(hint),
-                                      width_of(node, source_)));
+  problems_.push_back(
+      source_.problem(node.where, std::move(message), std::move(hint), width_of(node, source_)));
 }
 
 void Report::warning(const YamlNode& node, std::string message, std::string hint) {
@@ -69,8 +69,9 @@ bool Report::is_scalar(const YamlEntry& entry) {
     error(entry.key, fmt::format("\"{}\" has no value", key));
   } else {
     error(entry.value, fmt::format("\"{}\" must be a single value", key),
-          entry.value.is_map() || entry.value.is_list() ? "put it in quotes if it starts with [ or {"
-                                                        : "");
+          entry.value.is_map() || entry.value.is_list()
+              ? "put it in quotes if it starts with [ or {"
+              : "");
   }
   return false;
 }
@@ -86,7 +87,8 @@ std::optional<Duration> Report::duration(const YamlEntry& entry, const Range& ra
     return std::nullopt;
   }
   if (*value < range.from || *value > range.to) {
-    error(entry.value, fmt::format("{} is out of range for \"{}\"", entry.value.text, entry.key.text),
+    error(entry.value,
+          fmt::format("{} is out of range for \"{}\"", entry.value.text, entry.key.text),
           fmt::format("from {} to {}", display_duration(range.from), display_duration(range.to)));
     return std::nullopt;
   }
@@ -158,11 +160,10 @@ std::optional<Expression> Report::expression(const YamlEntry& entry, const Scope
 std::optional<Expression> Report::condition(const YamlEntry& entry, const Scope& scope) {
   auto result = expression(entry, scope);
   if (result && result->unit != Unit::boolean) {
-    error(entry.value,
-          Complaint{result->span,
-                    fmt::format("\"{}\" must be a comparison; this is {}", entry.key.text,
-                                name_of(result->unit)),
-                    "as in: cost > $5"});
+    error(entry.value, Complaint{result->span,
+                                 fmt::format("\"{}\" must be a comparison; this is {}",
+                                             entry.key.text, name_of(result->unit)),
+                                 "as in: cost > $5"});
     return std::nullopt;
   }
   return result;

@@ -187,8 +187,7 @@ class Assembly {
       rule_.table = tables_.table_for(draft_.by, where, draft_);
     }
     AggregatorList aggregators(
-        rule_.kind == RuleKind::state ? tables_.aggregators(rule_.table) : none,
-        rule_.aggregators);
+        rule_.kind == RuleKind::state ? tables_.aggregators(rule_.table) : none, rule_.aggregators);
     rule_.levels = compile_levels(parameters_, draft_.envelope.severity, aggregators);
     rule_.clear = compile_clear(parameters_, aggregators);
     for (const auto& override : overrides_) {
@@ -267,8 +266,7 @@ class Assembly {
       return {};
     }
     const Scope scope = levels_.empty() ? parameters : scope_of(parameters, levels_.front());
-    return compile(*clear_,
-                   {.scope = scope, .zone = rule_.zone, .aggregators = &aggregators});
+    return compile(*clear_, {.scope = scope, .zone = rule_.zone, .aggregators = &aggregators});
   }
 
   Override compile_override(const OverrideDraft& draft, AggregatorList& aggregators) {
@@ -279,8 +277,8 @@ class Assembly {
     if (draft_.levels != nullptr) {
       check_levels(draft.parameters, draft_.levels);
     }
-    result.levels = compile_levels(
-        draft.parameters, draft.severity.value_or(draft_.envelope.severity), aggregators);
+    result.levels = compile_levels(draft.parameters,
+                                   draft.severity.value_or(draft_.envelope.severity), aggregators);
     result.clear = compile_clear(draft.parameters, aggregators);
     return result;
   }

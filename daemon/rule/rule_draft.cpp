@@ -140,14 +140,13 @@ class DraftReader {
 
 bool is_rule_name(std::string_view name) {
   const auto is_name_char = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
   };
   return !name.empty() && name.size() <= name_bytes_max && std::ranges::all_of(name, is_name_char);
 }
 
-std::optional<RuleDraft> read_rule(const YamlNode& node, const Envelope& defaults,
-                                   Report& report) {
+std::optional<RuleDraft> read_rule(const YamlNode& node, const Envelope& defaults, Report& report) {
   return report.is_map(node, "a rule") ? DraftReader(defaults, report).run(node) : std::nullopt;
 }
 
