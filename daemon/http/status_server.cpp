@@ -78,9 +78,9 @@ void turn_away(tcp::socket& socket) {
       "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\n"
       "Content-Length: 21\r\nConnection: close\r\n\r\ntoo many connections\n";
   error_code ignored;
-  socket.non_blocking(true, ignored);
-  socket.write_some(asio::buffer(answer), ignored);
-  socket.shutdown(tcp::socket::shutdown_send, ignored);
+  static_cast<void>(socket.non_blocking(true, ignored));
+  static_cast<void>(socket.write_some(asio::buffer(answer), ignored));
+  static_cast<void>(socket.shutdown(tcp::socket::shutdown_send, ignored));
 }
 
 Error listen_error(const StatusServerSettings& settings, const error_code& error) {
@@ -104,7 +104,9 @@ class Seat {
  public:
   explicit Seat(int& taken) : taken_(taken) { ++taken_; }
   Seat(const Seat&) = delete;
+  Seat(Seat&&) = delete;
   Seat& operator=(const Seat&) = delete;
+  Seat& operator=(Seat&&) = delete;
   ~Seat() { --taken_; }
 
  private:
@@ -118,7 +120,9 @@ class StatusServer::Loop {
  public:
   explicit Loop(StatusServerSettings settings) : settings_(std::move(settings)) {}
   Loop(const Loop&) = delete;
+  Loop(Loop&&) = delete;
   Loop& operator=(const Loop&) = delete;
+  Loop& operator=(Loop&&) = delete;
   ~Loop() { stop(); }
 
   Outcome<> listen();
@@ -130,7 +134,7 @@ class StatusServer::Loop {
  private:
   asio::awaitable<void> accept();
   asio::awaitable<void> serve(beast::tcp_stream stream);
-  asio::awaitable<void> drain(beast::tcp_stream& stream);
+  [[nodiscard]] asio::awaitable<void> drain(beast::tcp_stream& stream) const;
   [[nodiscard]] Response answer(const Parser& parser, const error_code& error) const;
   void expect_status();
 
@@ -156,21 +160,16 @@ Outcome<> StatusServer::Loop::listen() {
   }
   is_loopback_ = address.is_loopback();
   const tcp::endpoint endpoint(address, settings_.port);
-  acceptor_.open(endpoint.protocol(), error);
-  if (!error) {
-    acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+  try {
+    acceptor_.open(endpoint.protocol());
+    acceptor_.set_option(tcp::acceptor::reuse_address(true));
+    acceptor_.bind(endpoint);
+    acceptor_.listen(settings_.connections_max);
+    port_ = acceptor_.local_endpoint().port();
+    return {};
+  } catch (const boost::system::system_error& refused) {
+    return std::unexpected(listen_error(settings_, refused.code()));
   }
-  if (!error) {
-    acceptor_.bind(endpoint, error);
-  }
-  if (!error) {
-    acceptor_.listen(settings_.connections_max, error);
-  }
-  if (error) {
-    return std::unexpected(listen_error(settings_, error));
-  }
-  port_ = acceptor_.local_endpoint(error).port();
-  return {};
 }
 
 void StatusServer::Loop::start() {
@@ -241,9 +240,9 @@ asio::awaitable<void> StatusServer::Loop::serve(beast::tcp_stream stream) {
 
 // Closing while the client still sends would reset the connection, and the client might never see
 // the answer. It gets `client_timeout` to notice that we are done.
-asio::awaitable<void> StatusServer::Loop::drain(beast::tcp_stream& stream) {
+asio::awaitable<void> StatusServer::Loop::drain(beast::tcp_stream& stream) const {
   error_code error;
-  stream.socket().shutdown(tcp::socket::shutdown_send, error);
+  static_cast<void>(stream.socket().shutdown(tcp::socket::shutdown_send, error));
   stream.expires_after(settings_.client_timeout);
   std::string rest(header_bytes_max, '\0');
   for (std::size_t drained = 0; !error && drained < drained_bytes_max;) {

@@ -29,6 +29,8 @@ class StatusServer {
   // signals it wants to receive elsewhere beforehand; the thread inherits that.
   [[nodiscard]] static Outcome<StatusServer> start(const StatusServerSettings& settings);
 
+  StatusServer(const StatusServer&) = delete;
+  StatusServer& operator=(const StatusServer&) = delete;
   StatusServer(StatusServer&&) noexcept;
   StatusServer& operator=(StatusServer&&) noexcept;
   ~StatusServer();  // stops
