@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/schema.hpp"
+
+#include <array>
+#include <string>
+
+#include <fmt/format.h>
+
+namespace tokentail {
+namespace {
+
+// "tktl", where file(1) looks for whose database this is.
+constexpr std::int64_t application_id = 0x746B'746C;
+
+// steps[n] turns version n into version n + 1. A step that was released is never edited.
+constexpr std::array<const char*, schema_version> steps{
+    R"(
+    CREATE TABLE cursor(
+      path BLOB NOT NULL,
+      device INTEGER NOT NULL, inode INTEGER NOT NULL,
+      birth_ns INTEGER NOT NULL, generation INTEGER NOT NULL,
+      head_hash INTEGER NOT NULL, head_length INTEGER NOT NULL,
+      offset INTEGER NOT NULL, marker INTEGER NOT NULL,
+      size INTEGER NOT NULL, modified_ns INTEGER NOT NULL, standing INTEGER NOT NULL,
+      PRIMARY KEY(path, device, inode, birth_ns, generation)) WITHOUT ROWID;
+    CREATE TABLE window_table(id INTEGER PRIMARY KEY, identity BLOB NOT NULL UNIQUE);
+    CREATE TABLE window(
+      table_id INTEGER NOT NULL, key BLOB NOT NULL, state BLOB NOT NULL,
+      PRIMARY KEY(table_id, key)) WITHOUT ROWID;
+    CREATE TABLE usage(
+      day INTEGER NOT NULL, key BLOB NOT NULL, hours BLOB NOT NULL,
+      PRIMARY KEY(day, key)) WITHOUT ROWID;
+    CREATE TABLE alert(name BLOB PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE value(name BLOB PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE outbox(
+      sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+      id BLOB NOT NULL, target BLOB NOT NULL,
+      dedup_key BLOB NOT NULL, kind INTEGER NOT NULL, body BLOB NOT NULL,
+      created_ns INTEGER NOT NULL, due_ns INTEGER NOT NULL, attempts INTEGER NOT NULL,
+      last_error BLOB NOT NULL, dead INTEGER NOT NULL DEFAULT 0,
+      UNIQUE(id, target));)",
+};
+
+constexpr std::array tables_checked{"cursor", "window_table", "window", "alert", "value", "outbox"};
+
+Outcome<> apply_step(const Database& database, std::int64_t version) {
+  auto transaction = Transaction::begin(database, Transaction::Mode::write);
+  if (!transaction) {
+    return std::unexpected(transaction.error());
+  }
+  const auto marks =
+      fmt::format("PRAGMA application_id={}; PRAGMA user_version={};", application_id, version + 1);
+  const auto applied = database.execute(steps[static_cast<std::size_t>(version)] + marks);
+  return applied ? transaction->commit() : applied;
+}
+
+}  // namespace
+
+Outcome<std::int64_t> saved_schema_version(const Database& database) {
+  const auto tables = database.ask_integer("SELECT count(*) FROM sqlite_schema");
+  const auto owner = database.ask_integer("PRAGMA application_id");
+  const auto version = database.ask_integer("PRAGMA user_version");
+  if (!tables || !owner || !version) {
+    return std::unexpected(!tables ? tables.error() : !owner ? owner.error() : version.error());
+  }
+  // What a crash leaves between the making of the file and the first step.
+  if (*tables == 0 && *owner == 0 && *version == 0) {
+    return 0;
+  }
+  if (*owner != application_id || *version < 1) {
+    return fail(ErrorKind::corrupt, "the file is not a tokentail state");
+  }
+  if (*version > schema_version) {
+    return fail(ErrorKind::too_new,
+                fmt::format("the state is of version {} and this tokentail knows up to {}; run "
+                            "the newer tokentail, or give --state another directory",
+                            *version, schema_version));
+  }
+  return *version;
+}
+
+Outcome<> migrate(const Database& database, std::int64_t version) {
+  for (; version < schema_version; ++version) {
+    if (auto applied = apply_step(database, version); !applied) {
+      return applied;
+    }
+  }
+  return {};
+}
+
+Outcome<> check_tables(const Database& database) {
+  for (const auto* table : tables_checked) {
+    const auto found = database.ask_text(fmt::format("PRAGMA quick_check({})", table));
+    if (!found) {
+      return std::unexpected(found.error());
+    }
+    if (*found != "ok") {
+      return fail(ErrorKind::corrupt, fmt::format("table {}: {}", table, *found));
+    }
+  }
+  return {};
+}
+
+}  // namespace tokentail

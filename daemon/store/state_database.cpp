@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/state_database.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "store/in_turn.hpp"
+#include "store/schema.hpp"
+
+namespace tokentail {
+namespace {
+
+constexpr std::int64_t page_bytes = 4096;
+
+// synchronous=FULL: a commit that returned survives a power cut.
+// cell_size_check: damage is found when a page is read, not when it is used.
+// mmap_size=0: a truncated file gives an error instead of SIGBUS.
+// journal_size_limit: a log that a long report made grow shrinks again.
+constexpr const char* settings_sql = R"(
+  PRAGMA synchronous=FULL;
+  PRAGMA trusted_schema=OFF;
+  PRAGMA cell_size_check=ON;
+  PRAGMA mmap_size=0;
+  PRAGMA cache_size=-16384;
+  PRAGMA temp_store=MEMORY;
+  PRAGMA wal_autocheckpoint=4096;
+  PRAGMA journal_size_limit=33554432;
+)";
+
+Outcome<> use_write_ahead_log(const Database& database) {
+  const auto mode = database.ask_text("PRAGMA journal_mode=WAL");
+  if (!mode) {
+    return std::unexpected(mode.error());
+  }
+  if (*mode != "wal") {
+    return fail(ErrorKind::io,
+                "this file system cannot share memory between processes, as a "
+                "write-ahead log needs; use a local one");
+  }
+  return {};
+}
+
+Outcome<> set_up(const Database& database, std::int64_t version, std::int64_t bytes_max) {
+  database.keep_log_files();
+  const auto settings =
+      fmt::format("{} PRAGMA max_page_count={};", settings_sql, bytes_max / page_bytes);
+  return in_turn(
+      [&] { return use_write_ahead_log(database); }, [&] { return database.execute(settings); },
+      [&] { return migrate(database, version); }, [&] { return check_tables(database); });
+}
+
+// The tables of a sound state have the columns we ask for.
+Error as_damage(Error error) {
+  if (error.kind == ErrorKind::invalid) {
+    error.kind = ErrorKind::corrupt;
+  }
+  return error;
+}
+
+template <class T>
+bool keep(Outcome<T> read, T& into, Error& error) {
+  if (read) {
+    into = std::move(*read);
+    return true;
+  }
+  error = std::move(read.error());
+  return false;
+}
+
+}  // namespace
+
+Outcome<StateTables> StateTables::prepare(const Database& database) {
+  auto cursors = CursorRows::prepare(database);
+  auto windows = WindowRows::prepare(database);
+  auto usage = UsageRows::prepare(database);
+  auto alerts = NamedRows::prepare(database, "alert");
+  auto values = NamedRows::prepare(database, "value");
+  auto outbox = OutboxRows::prepare(database);
+  if (!cursors || !windows || !usage || !alerts || !values || !outbox) {
+    return fail(ErrorKind::corrupt, "its tables are not those of a tokentail state");
+  }
+  return StateTables{.cursors = std::move(*cursors),
+                     .windows = std::move(*windows),
+                     .usage = std::move(*usage),
+                     .alerts = std::move(*alerts),
+                     .values = std::move(*values),
+                     .outbox = std::move(*outbox)};
+}
+
+Outcome<> StateTables::write(const Checkpoint& checkpoint) {
+  return in_turn(
+      [&] { return cursors.forget(checkpoint.forgotten_cursors); },
+      [&] { return cursors.save(checkpoint.cursors); },
+      [&] { return windows.forget(checkpoint.forgotten_tables); },
+      [&] { return windows.save(checkpoint.tables); }, [&] { return usage.add(checkpoint.usage); },
+      [&] { return usage.delete_expired(checkpoint.at); },
+      [&] { return alerts.save(checkpoint.alerts); }, [&] { return outbox.add(checkpoint.outbox); },
+      [&] { return values.save(checkpoint.values); });
+}
+
+Outcome<SavedState> StateTables::read() {
+  SavedState state;
+  Error error;
+  const bool complete =
+      keep(cursors.load(), state.cursors, error) && keep(windows.load(), state.tables, error) &&
+      keep(alerts.load(), state.alerts, error) && keep(values.load(), state.values, error) &&
+      keep(outbox.load(), state.outbox, error) &&
+      keep(outbox.count_dead(), state.dead_outbox_rows, error);
+  if (!complete) {
+    return std::unexpected(std::move(error));
+  }
+  return state;
+}
+
+Outcome<StateDatabase> StateDatabase::open(const std::string& path, std::int64_t bytes_max) {
+  auto database = Database::open(path, Database::Access::read_write);
+  if (!database) {
+    return std::unexpected(database.error());
+  }
+  const auto version = saved_schema_version(*database);
+  if (!version) {
+    return std::unexpected(as_damage(version.error()));
+  }
+  if (const auto ready = set_up(*database, *version, bytes_max); !ready) {
+    return std::unexpected(as_damage(ready.error()));
+  }
+  auto tables = StateTables::prepare(*database);
+  if (!tables) {
+    return std::unexpected(tables.error());
+  }
+  // Only now: a connection to a damaged or newer file must not try to tidy it up.
+  database->checkpoint_on_close(true);
+  return StateDatabase{.database = std::move(*database), .tables = std::move(*tables)};
+}
+
+}  // namespace tokentail

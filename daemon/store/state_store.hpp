@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine's state on disk: one SQLite database in a directory that one daemon owns.
+//
+// Promises: a commit is all or nothing and durable when it returns; after a kill at any moment the
+// next open() finds the last committed state; a failed commit changes nothing and the same
+// checkpoint may be tried again, which is the thing to do for ErrorKind::no_space. State that
+// cannot be read never stops a start: it is set aside and the logs are read again. Only the state
+// of a newer version is refused, and left as it is.
+//
+// ErrorKind::corrupt from load(), commit() or apply() means that damage was found in use. The store
+// has noted it: drop the object and open again, and the state is set aside.
+//
+// The directory must be on a local file system: SQLite shares memory between the daemon and those
+// who read. One thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "core/error.hpp"
+#include "core/time.hpp"
+#include "notify/outbox_row.hpp"
+#include "store/checkpoint.hpp"
+#include "store/state_files.hpp"
+
+namespace tokentail {
+
+struct StoreLimits {
+  std::int64_t database_bytes_max = std::int64_t{64} << 30U;  // then commits fail as on a full disk
+};
+
+struct StoreStatus {
+  std::optional<SetAside> set_aside;  // what open() could not read
+  std::int64_t bytes = 0;             // of the database and its log
+  std::int64_t commits_total = 0;
+  std::int64_t commits_failed_total = 0;
+  std::int64_t damaged_usage_rows_total = 0;  // unreadable, replaced by what came after
+};
+
+class StateStore {
+ public:
+  // Creates the directory when it is missing. `now` names what is set aside.
+  // ErrorKind::busy: another process, named in the message, owns the directory. too_new: see above.
+  static Outcome<StateStore> open(const std::filesystem::path& directory, Instant now,
+                                  StoreLimits limits = {});
+
+  [[nodiscard]] Outcome<SavedState> load();
+
+  [[nodiscard]] Outcome<> commit(const Checkpoint& checkpoint);
+
+  // What became of messages, in a small transaction of its own.
+  [[nodiscard]] Outcome<> apply(std::span<const OutboxChange> changes);
+
+  // For an owner who finds that what load() gave makes no sense: the next open() sets it aside.
+  void condemn(const std::string& reason);
+
+  [[nodiscard]] StoreStatus status() const;
+
+  StateStore(StateStore&& other) noexcept;
+  StateStore& operator=(StateStore&& other) noexcept;
+  StateStore(const StateStore&) = delete;
+  StateStore& operator=(const StateStore&) = delete;
+  ~StateStore();
+
+ private:
+  struct Parts;
+
+  explicit StateStore(std::unique_ptr<Parts> parts);
+
+  Outcome<> note_damage(Outcome<> outcome);
+
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace tokentail

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/usage_report.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "store/schema.hpp"
+#include "store/sqlite.hpp"
+#include "store/state_files.hpp"
+#include "store/usage_fold.hpp"
+#include "store/usage_row.hpp"
+
+namespace tokentail {
+namespace {
+
+Outcome<> check_query(const ReportQuery& query) {
+  for (auto dimension = query.by.begin(); dimension != query.by.end(); ++dimension) {
+    if (std::ranges::find(ledger_dimensions, *dimension) == ledger_dimensions.end()) {
+      return fail(ErrorKind::invalid,
+                  fmt::format("usage is not kept by {}; choose from user, feature, model",
+                              name_of(*dimension)));
+    }
+    if (std::find(query.by.begin(), dimension, *dimension) != dimension) {
+      return fail(ErrorKind::invalid, fmt::format("{} is asked for twice", name_of(*dimension)));
+    }
+  }
+  return {};
+}
+
+// Opens lazily: the first question finds out whether it can be read.
+Outcome<Database> open_as(const StateFiles& files, Database::Access access) {
+  auto database = Database::open(files.database(), access);
+  if (!database) {
+    return database;
+  }
+  const auto version = saved_schema_version(*database);
+  if (!version) {
+    return std::unexpected(version.error());
+  }
+  if (*version == 0) {
+    return fail(ErrorKind::not_found, "the state holds nothing yet");
+  }
+  return database;
+}
+
+Outcome<Database> open_for_reading(const StateFiles& files) {
+  std::error_code error;
+  if (!std::filesystem::exists(files.database(), error)) {
+    return fail(ErrorKind::not_found,
+                error ? error.message()
+                      : "no state here; --state names the directory the daemon was given");
+  }
+  auto database = open_as(files, Database::Access::read_only);
+  // A copy in a directory that may not be written to has no -shm file and can get none. Without
+  // anything in the write-ahead log nobody writes to it either.
+  const auto log_bytes = std::filesystem::file_size(files.database() + "-wal", error);
+  if (!database && database.error().kind == ErrorKind::io && (error || log_bytes == 0)) {
+    database = open_as(files, Database::Access::frozen);
+  }
+  return database;
+}
+
+Outcome<std::int64_t> read_rows(Statement& rows, HourRange hours, UsageFold& fold) {
+  std::int64_t damaged = 0;
+  rows.integer(1, day_of_hour(hours.from)).integer(2, day_of_hour(hours.to));
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) {
+      return std::unexpected(row.error());
+    }
+    if (!*row) {
+      return damaged;
+    }
+    damaged += fold.add(rows.integer_at(0), rows.bytes_at(1), rows.bytes_at(2)) ? 0 : 1;
+  }
+}
+
+Outcome<ReportTally> fold_all(const Database& database, const ReportQuery& query,
+                              const ReportSink& sink, std::size_t groups_max) {
+  // One snapshot for all passes.
+  const auto transaction = Transaction::begin(database, Transaction::Mode::read);
+  auto rows = database.prepare(
+      "SELECT day, key, hours FROM usage WHERE day BETWEEN ?1 AND ?2 ORDER BY day, key");
+  if (!transaction || !rows) {
+    return std::unexpected(!transaction ? transaction.error() : rows.error());
+  }
+  ReportTally tally;
+  const auto counted = [&](const ReportRow& row) {
+    ++tally.groups;
+    sink(row);
+  };
+  const auto hours = hours_of(query);
+  UsageFold fold(query.by, hours, groups_max);
+  for (bool more = true; more;) {
+    const auto damaged = read_rows(*rows, hours, fold);
+    if (!damaged) {
+      return std::unexpected(damaged.error());
+    }
+    tally.damaged_rows = *damaged;
+    more = fold.finish_pass(counted);
+  }
+  return tally;
+}
+
+}  // namespace
+
+Outcome<ReportTally> read_usage(const std::filesystem::path& directory, const ReportQuery& query,
+                                const ReportSink& sink, std::size_t groups_max) {
+  if (const auto sound = check_query(query); !sound) {
+    return std::unexpected(sound.error());
+  }
+  const StateFiles files(directory);
+  const auto database = open_for_reading(files);
+  if (!database) {
+    return fail_in(files.database(), database.error());
+  }
+  auto tally = fold_all(*database, query, sink, groups_max);
+  return tally ? tally : fail_in(files.database(), tally.error());
+}
+
+}  // namespace tokentail
