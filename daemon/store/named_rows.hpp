@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "store/checkpoint.hpp"
+#include "engine/checkpoint.hpp"
 #include "store/sqlite.hpp"
 
 namespace tokentail {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/error.hpp"
-#include "store/checkpoint.hpp"
+#include "engine/checkpoint.hpp"
 #include "store/cursor_rows.hpp"
 #include "store/named_rows.hpp"
 #include "store/outbox_rows.hpp"

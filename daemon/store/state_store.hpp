@@ -24,7 +24,7 @@
 #include "core/error.hpp"
 #include "core/time.hpp"
 #include "notify/outbox_row.hpp"
-#include "store/checkpoint.hpp"
+#include "engine/checkpoint.hpp"
 #include "store/state_files.hpp"
 
 namespace tokentail {

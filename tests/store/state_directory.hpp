@@ -13,7 +13,7 @@
 #include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp
 
 #include "aggregate/key.hpp"
-#include "store/checkpoint.hpp"
+#include "engine/checkpoint.hpp"
 #include "store/state_store.hpp"
 #include "support/catch.hpp"
 
