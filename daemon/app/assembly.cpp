@@ -16,6 +16,8 @@
 #include "pricing/catalogue_file.hpp"
 #include "rule/rule_file.hpp"
 #include "settings/settings_file.hpp"
+#include "source/directory_listing.hpp"
+#include "source/glob_pattern.hpp"
 
 namespace tokentail {
 
@@ -30,7 +32,7 @@ std::string host_name() {
 }
 
 // Collects what is wrong over all the files, so that one run shows everything.
-class Complaints {
+class Problems {
  public:
   void add(const Diagnostics& diagnostics) {
     texts_.push_back(render(diagnostics));
@@ -61,16 +63,16 @@ void take_warnings(const Diagnostics& warnings, Assembly& assembly) {
   std::ranges::move(rendered(warnings), std::back_inserter(assembly.warnings));
 }
 
-void read_settings(const RunOptions& options, Assembly& assembly, Complaints& complaints) {
+void read_settings(const RunOptions& options, Assembly& assembly, Problems& problems) {
   if (options.config) {
     const auto file = read_text_file(*options.config);
     if (!file) {
-      complaints.add(file.error());
+      problems.add(file.error());
       return;
     }
     auto loaded = load_settings(*file);
     if (!loaded) {
-      complaints.add(loaded.error());
+      problems.add(loaded.error());
       return;
     }
     assembly.settings = std::move(loaded->settings);
@@ -82,7 +84,7 @@ void read_settings(const RunOptions& options, Assembly& assembly, Complaints& co
 }
 
 // What the command line says wins over the file.
-void apply_options(const RunOptions& options, Assembly& assembly, Complaints& complaints) {
+void apply_options(const RunOptions& options, Assembly& assembly, Problems& problems) {
   auto& settings = assembly.settings;
   if (!options.files.empty()) {
     SourceEntry entry;
@@ -104,7 +106,7 @@ void apply_options(const RunOptions& options, Assembly& assembly, Complaints& co
   if (options.timezone) {
     const auto zone = TimeZone::find(*options.timezone);
     if (!zone) {
-      complaints.add(zone.error());
+      problems.add(zone.error());
     } else {
       settings.timezone = *zone;
     }
@@ -114,10 +116,11 @@ void apply_options(const RunOptions& options, Assembly& assembly, Complaints& co
   }
 }
 
-void read_rules(Assembly& assembly, Complaints& complaints) {
+void read_rules(Assembly& assembly, Problems& problems) {
   std::vector<SourceText> files;
   for (const auto& pattern : assembly.settings.rules) {
-    const auto paths = expand_glob(pattern.text);
+    const auto paths =
+        has_wildcard(pattern.text) ? expand_glob(pattern.text) : std::vector{pattern.text};
     if (paths.empty()) {
       assembly.warnings.push_back(
           fmt::format("rules: no file matches {}", printable(pattern.text)));
@@ -125,7 +128,7 @@ void read_rules(Assembly& assembly, Complaints& complaints) {
     for (const auto& path : paths) {
       auto file = read_text_file(path);
       if (!file) {
-        complaints.add(file.error());
+        problems.add(file.error());
       } else {
         files.push_back(std::move(*file));
       }
@@ -141,14 +144,14 @@ void read_rules(Assembly& assembly, Complaints& complaints) {
   }
   auto compiled = compile_rules(files, defaults);
   if (!compiled) {
-    complaints.add(compiled.error());
+    problems.add(compiled.error());
     return;
   }
   take_warnings(compiled->warnings, assembly);
   assembly.rules = std::move(compiled->set);
 }
 
-void read_formats(Assembly& assembly, Complaints& complaints) {
+void read_formats(Assembly& assembly, Problems& problems) {
   for (const auto& source : assembly.settings.sources) {
     if (source.format.text == "token-usage") {
       assembly.formats.push_back(default_format());
@@ -156,22 +159,22 @@ void read_formats(Assembly& assembly, Complaints& complaints) {
     }
     const auto file = read_text_file(source.format.text);
     if (!file) {
-      complaints.add(fail_in(fmt::format("format \"{}\" is neither token-usage nor a file",
-                                         printable(source.format.text)),
-                             file.error())
-                         .error());
+      problems.add(fail_in(fmt::format("format \"{}\" is neither token-usage nor a file",
+                                       printable(source.format.text)),
+                           file.error())
+                       .error());
       continue;
     }
     auto format = load_format(*file);
     if (!format) {
-      complaints.add(format.error());
+      problems.add(format.error());
       continue;
     }
     assembly.formats.push_back(std::move(*format));
   }
 }
 
-void read_models(Assembly& assembly, Complaints& complaints) {
+void read_models(Assembly& assembly, Problems& problems) {
   Outcome<Catalogue> catalogue;
   if (const auto& path = assembly.settings.models.file) {
     const auto file = read_text_file(path->text);
@@ -180,12 +183,12 @@ void read_models(Assembly& assembly, Complaints& complaints) {
     catalogue = load_catalogue(shipped_catalogue_text());
   }
   if (!catalogue) {
-    complaints.add(catalogue.error());
+    problems.add(catalogue.error());
     return;
   }
   for (const auto& entry : assembly.settings.models.overrides) {
     if (const auto added = catalogue->add_override(model_override(entry)); !added) {
-      complaints.add(
+      problems.add(
           fail_in(fmt::format("models: overrides: {}", printable(entry.name.text)), added.error())
               .error());
     }
@@ -193,16 +196,16 @@ void read_models(Assembly& assembly, Complaints& complaints) {
   assembly.catalogue = std::make_shared<const Catalogue>(std::move(*catalogue));
 }
 
-void read_targets(Assembly& assembly, Complaints& complaints) {
+void read_targets(Assembly& assembly, Problems& problems) {
   for (const auto& entry : assembly.settings.targets) {
     auto target = target_of(entry);
     if (!target) {
-      complaints.add(target.error());
+      problems.add(target.error());
       continue;
     }
     auto opened = open_target(*target);
     if (!opened) {
-      complaints.add(opened.error());
+      problems.add(opened.error());
       continue;
     }
     std::ranges::move(opened->warnings, std::back_inserter(assembly.warnings));
@@ -230,19 +233,19 @@ void fill_reader(Assembly& assembly) {
 
 }  // namespace
 
-std::expected<Assembly, Refused> assemble(const RunOptions& options) {
+std::expected<Assembly, AssemblyRefusal> assemble(const RunOptions& options) {
   Assembly assembly;
-  Complaints complaints;
+  Problems problems;
   assembly.host = host_name();
-  read_settings(options, assembly, complaints);
-  apply_options(options, assembly, complaints);
-  read_rules(assembly, complaints);
-  read_formats(assembly, complaints);
-  read_models(assembly, complaints);
-  read_targets(assembly, complaints);
+  read_settings(options, assembly, problems);
+  apply_options(options, assembly, problems);
+  read_rules(assembly, problems);
+  read_formats(assembly, problems);
+  read_models(assembly, problems);
+  read_targets(assembly, problems);
   fill_reader(assembly);
-  if (complaints.failed()) {
-    return std::unexpected(Refused{.text = complaints.text()});
+  if (problems.failed()) {
+    return std::unexpected(AssemblyRefusal{.text = problems.text()});
   }
   return assembly;
 }

@@ -37,11 +37,11 @@ struct Assembly {
 };
 
 // What is wrong, ready to print, and whether the settings or the rules are at fault.
-struct Refused {
+struct AssemblyRefusal {
   std::string text;
   int exit_code = exit_settings;
 };
 
-[[nodiscard]] std::expected<Assembly, Refused> assemble(const RunOptions& options);
+[[nodiscard]] std::expected<Assembly, AssemblyRefusal> assemble(const RunOptions& options);
 
 }  // namespace tokentail

@@ -22,7 +22,7 @@
 #include "app/mailbox.hpp"
 #include "app/options.hpp"
 #include "app/reader_thread.hpp"
-#include "app/service_manager.hpp"
+#include "app/service_notice.hpp"
 #include "app/signals.hpp"
 #include "app/status_board.hpp"
 #include "core/error.hpp"
@@ -89,7 +89,7 @@ class Daemon {
   RunOptions options_;
   Assembly assembly_;
   AlertPrinter printer_;
-  ServiceManager service_;
+  ServiceNotice service_;
   StatusBoard board_;
   CheckpointPace pace_;
   std::unique_ptr<Engine> engine_;

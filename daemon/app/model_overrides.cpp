@@ -14,6 +14,8 @@ constexpr Int128 yocto_per_pico = 1'000'000'000'000;
 
 ModelOverride model_override(const ModelEntry& entry) {
   ModelOverride result{.name = entry.name.text,
+                       .provider = entry.provider ? entry.provider->text : std::string(),
+                       .like = entry.like ? entry.like->text : std::string(),
                        .context_window = entry.context_window,
                        .max_output = entry.max_output};
   if (entry.encoding) {

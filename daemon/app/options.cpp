@@ -36,7 +36,10 @@ void add_run(CLI::App& app, RunOptions& run) {
       ->transform(CLI::Transformer(places))
       ->check(CLI::IsMember(places).description("start|end"));
   command->add_flag("--once", run.once, "Read to the end, evaluate, deliver, commit and exit");
-  command->add_flag("--json,!--no-json", run.json, "Alerts as JSON lines (default when piped)");
+  command->add_flag_callback(
+      "--json", [&run] { run.json = true; }, "Alerts as JSON lines (default when piped)");
+  command->add_flag_callback(
+      "--no-json", [&run] { run.json = false; }, "Alerts as prose (default on a terminal)");
   command
       ->add_option_function<std::string>(
           "--clock",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/service_manager.hpp"
+#include "app/service_notice.hpp"
 
 #include <charconv>
 #include <cstdlib>
@@ -27,7 +27,7 @@ std::optional<std::int64_t> number(const std::string& text) {
 
 }  // namespace
 
-ServiceManager::ServiceManager() : socket_(environment("NOTIFY_SOCKET")) {
+ServiceNotice::ServiceNotice() : socket_(environment("NOTIFY_SOCKET")) {
   const auto usec = number(environment("WATCHDOG_USEC"));
   const auto pid = number(environment("WATCHDOG_PID"));
   if (usec && *usec > 0 && (!pid || *pid == ::getpid())) {
@@ -35,29 +35,29 @@ ServiceManager::ServiceManager() : socket_(environment("NOTIFY_SOCKET")) {
   }
 }
 
-void ServiceManager::ready(std::string_view status) const {
+void ServiceNotice::ready(std::string_view status) const {
   send(fmt::format("READY=1\nSTATUS={}", status));
 }
 
-void ServiceManager::reloading(Duration monotonic) const {
+void ServiceNotice::reloading(Duration monotonic) const {
   send(fmt::format("RELOADING=1\nMONOTONIC_USEC={}",
                    std::chrono::duration_cast<std::chrono::microseconds>(monotonic).count()));
 }
 
-void ServiceManager::stopping() const {
+void ServiceNotice::stopping() const {
   send("STOPPING=1\nSTATUS=saving state");
 }
 
-void ServiceManager::status(std::string_view text) const {
+void ServiceNotice::status(std::string_view text) const {
   send(fmt::format("STATUS={}", text));
 }
 
-void ServiceManager::feed_watchdog() const {
+void ServiceNotice::feed_watchdog() const {
   send("WATCHDOG=1");
 }
 
 // Best effort: a service manager that does not listen must not stop us.
-void ServiceManager::send(const std::string& state) const {
+void ServiceNotice::send(const std::string& state) const {
   sockaddr_un address{};
   if (socket_.empty() || socket_.size() >= sizeof address.sun_path) {
     return;

@@ -11,10 +11,10 @@
 
 namespace tokentail {
 
-class ServiceManager {
+class ServiceNotice {
  public:
   // Reads $NOTIFY_SOCKET, $WATCHDOG_USEC and $WATCHDOG_PID.
-  ServiceManager();
+  ServiceNotice();
 
   void ready(std::string_view status) const;
   // `monotonic` is CLOCK_MONOTONIC, which Type=notify-reload (systemd 253) needs with it.

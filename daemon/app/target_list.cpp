@@ -6,31 +6,23 @@
 #include "core/escape.hpp"
 
 namespace tokentail {
-namespace {
-
-SecretSource source_of(const SecretText& secret) {
-  switch (secret.kind) {
-    case SecretText::Kind::none:
-      return {};
-    case SecretText::Kind::literal:
-      return secret_as_value(secret.value.text);
-    case SecretText::Kind::file:
-      return secret_as_file(secret.value.text);
-    case SecretText::Kind::environment:
-      return {.kind = SecretSource::Kind::environment, .value = secret.value.text};
-  }
-  return {};
-}
-
-}  // namespace
 
 Outcome<Target> target_of(const TargetEntry& entry) {
   Target target{
       .name = entry.name.text,
       .type = entry.type == TargetEntry::Type::slack ? TargetType::slack : TargetType::webhook,
-      .url = source_of(entry.url),
-      .signing_keys = source_of(entry.secret),
       .policy = {.allow_http = entry.allow_http}};
+  if (entry.url) {
+    target.url = secret_as_value(entry.url->text);
+  } else if (entry.url_file) {
+    target.url = secret_as_file(entry.url_file->text);
+  }
+  if (entry.secret_file) {
+    target.signing_keys = secret_as_file(entry.secret_file->text);
+  }
+  if (entry.ca_file) {
+    target.ca_file = entry.ca_file->text;
+  }
   for (const auto& text : entry.allow_addresses) {
     const auto address = IpAddress::parse(text);
     if (!address) {

@@ -8,7 +8,6 @@
 #include <iterator>
 
 #include <fmt/format.h>
-#include <glob.h>
 
 #include "core/escape.hpp"
 
@@ -43,21 +42,6 @@ Outcome<SourceText> read_text_file(const std::string& path) {
   }
   std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   return SourceText(path, std::move(text));
-}
-
-std::vector<std::string> expand_glob(const std::string& pattern) {
-  if (pattern.find_first_of("*?[") == std::string::npos) {
-    return {pattern};
-  }
-  std::vector<std::string> paths;
-  glob_t found{};
-  if (::glob(pattern.c_str(), 0, nullptr, &found) == 0) {
-    for (std::size_t i = 0; i < found.gl_pathc; ++i) {
-      paths.emplace_back(found.gl_pathv[i]);
-    }
-  }
-  ::globfree(&found);
-  return paths;
 }
 
 }  // namespace tokentail

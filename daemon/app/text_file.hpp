@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "core/diagnostic.hpp"
 #include "core/error.hpp"
@@ -12,8 +11,5 @@ namespace tokentail {
 
 // At most 16 MiB of a regular file.
 [[nodiscard]] Outcome<SourceText> read_text_file(const std::string& path);
-
-// The existing files that a glob matches, sorted; a path without wildcards is itself, found or not.
-[[nodiscard]] std::vector<std::string> expand_glob(const std::string& pattern);
 
 }  // namespace tokentail

@@ -6,7 +6,7 @@
 namespace tokentail {
 namespace {
 
-Rejection contradiction(RejectReason reason, Field field) {
+Rejection contradiction(RejectReason reason, FormatField field) {
   return {.reason = reason, .field = name_of(field)};
 }
 
@@ -40,7 +40,7 @@ std::optional<Rejection> fill_buckets(const Format& format, const StatedCounts& 
   if (counts.input) {
     const Tokens cached = cached_in_input(format, counts);
     if (cached > *counts.input) {
-      return contradiction(RejectReason::cache_exceeds_input, Field::input_tokens);
+      return contradiction(RejectReason::cache_exceeds_input, FormatField::input_tokens);
     }
     record.in_uncached = *counts.input - cached;
   }
@@ -48,13 +48,13 @@ std::optional<Rejection> fill_buckets(const Format& format, const StatedCounts& 
   if (counts.output) {
     const Tokens inside = format.output_includes_reasoning ? counts.reasoning.value_or(0) : 0;
     if (inside > *counts.output) {
-      return contradiction(RejectReason::reasoning_exceeds_output, Field::output_tokens);
+      return contradiction(RejectReason::reasoning_exceeds_output, FormatField::output_tokens);
     }
     record.out_visible = *counts.output - inside;
   }
   record.total_logged = counts.total;
   if (counts.total && !total_fits(record, *counts.total)) {
-    return contradiction(RejectReason::total_mismatch, Field::total_tokens);
+    return contradiction(RejectReason::total_mismatch, FormatField::total_tokens);
   }
   return std::nullopt;
 }

@@ -33,7 +33,7 @@ class Decoder::Reading {
   }
 
   template <class Target, class Read>
-  bool number(Field field, Target& target, Read read_token) {
+  bool number(FormatField field, Target& target, Read read_token) {
     if (!found_.has(field)) {
       return true;
     }
@@ -51,13 +51,14 @@ class Decoder::Reading {
 
   bool counts() {
     StatedCounts counts;
-    const bool good = number(Field::input_tokens, counts.input, read_tokens) &&
-                      number(Field::output_tokens, counts.output, read_tokens) &&
-                      number(Field::total_tokens, counts.total, read_tokens) &&
-                      number(Field::cache_read_tokens, counts.cache_read, read_tokens) &&
-                      number(Field::cache_write_tokens, counts.cache_write, read_tokens) &&
-                      number(Field::cache_write_1h_tokens, counts.cache_write_1h, read_tokens) &&
-                      number(Field::reasoning_tokens, counts.reasoning, read_tokens);
+    const bool good =
+        number(FormatField::input_tokens, counts.input, read_tokens) &&
+        number(FormatField::output_tokens, counts.output, read_tokens) &&
+        number(FormatField::total_tokens, counts.total, read_tokens) &&
+        number(FormatField::cache_read_tokens, counts.cache_read, read_tokens) &&
+        number(FormatField::cache_write_tokens, counts.cache_write, read_tokens) &&
+        number(FormatField::cache_write_1h_tokens, counts.cache_write_1h, read_tokens) &&
+        number(FormatField::reasoning_tokens, counts.reasoning, read_tokens);
     if (!good) {
       return false;
     }
@@ -68,22 +69,22 @@ class Decoder::Reading {
 
   // How the call ended, and whether this line is about a call at all.
   bool outcome() {
-    if (!status() || !label(Field::error, record_.error) ||
-        !label(Field::finish_reason, record_.finish_reason)) {
+    if (!status() || !label(FormatField::error, record_.error) ||
+        !label(FormatField::finish_reason, record_.finish_reason)) {
       return false;
     }
     return has_counts_ || record_.is_error() || fail({.reason = RejectReason::not_usage});
   }
 
   bool status() {
-    if (!found_.has(Field::status)) {
+    if (!found_.has(FormatField::status)) {
       return true;
     }
-    const auto token = found_.token(Field::status);
+    const auto token = found_.token(FormatField::status);
     const auto value = read_status(token);
     const bool word = !value && token.front() == '"' && value.error() == RejectReason::not_a_number;
     if (!word) {
-      return number(Field::status, record_.status, read_status);
+      return number(FormatField::status, record_.status, read_status);
     }
     if (std::ranges::find(format_.failure_words, unquoted(token)) != format_.failure_words.end()) {
       record_.error = unquoted(token);
@@ -92,25 +93,25 @@ class Decoder::Reading {
   }
 
   bool time() {
-    if (!found_.has(Field::timestamp)) {
-      return fail({.reason = RejectReason::no_timestamp, .field = name_of(Field::timestamp)});
+    if (!found_.has(FormatField::timestamp)) {
+      return fail({.reason = RejectReason::no_timestamp, .field = name_of(FormatField::timestamp)});
     }
-    return number(Field::timestamp, record_.time,
+    return number(FormatField::timestamp, record_.time,
                   [this](std::string_view token) { return timestamps_.read(token); });
   }
 
   bool request() {
-    if (!number(Field::cost_usd, record_.cost, read_usd)) {
+    if (!number(FormatField::cost_usd, record_.cost, read_usd)) {
       return false;
     }
     record_.cost_source = record_.cost ? CostSource::logged : CostSource::unknown;
-    return number(Field::max_tokens, record_.max_tokens, read_tokens) &&
-           number(Field::latency_ms, record_.latency, read_milliseconds);
+    return number(FormatField::max_tokens, record_.max_tokens, read_tokens) &&
+           number(FormatField::latency_ms, record_.latency, read_milliseconds);
   }
 
   bool dimensions() {
     for (std::size_t i = 0; i < dimension_count; ++i) {
-      const auto field = static_cast<Field>(i);
+      const auto field = static_cast<FormatField>(i);
       if (!found_.has(field)) {
         continue;
       }
@@ -126,12 +127,12 @@ class Decoder::Reading {
     return true;
   }
 
-  bool label(Field field, std::string_view& target) {
+  bool label(FormatField field, std::string_view& target) {
     if (!found_.has(field)) {
       return true;
     }
     const char first = found_.token(field).front();
-    if (field == Field::error && (first == '{' || first == '[' || first == 't')) {
+    if (field == FormatField::error && (first == '{' || first == '[' || first == 't')) {
       target = "error";
       return true;
     }
@@ -143,7 +144,7 @@ class Decoder::Reading {
   }
 
   // A string, or a number as it was written.
-  std::optional<std::string_view> text(Field field) {
+  std::optional<std::string_view> text(FormatField field) {
     const auto token = found_.token(field);
     std::optional<std::string_view> value;
     switch (token.front()) {

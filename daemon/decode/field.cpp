@@ -37,16 +37,17 @@ constexpr std::array<std::string_view, field_count> names{
 
 }  // namespace
 
-std::string_view name_of(Field field) {
+std::string_view name_of(FormatField field) {
   return names[index_of(field)];
 }
 
-std::optional<Field> field_named(std::string_view name) {
+std::optional<FormatField> format_field_named(std::string_view name) {
   const auto* const it = std::ranges::find(names, name);
-  return it == names.end() ? std::nullopt : std::optional(static_cast<Field>(it - names.begin()));
+  return it == names.end() ? std::nullopt
+                           : std::optional(static_cast<FormatField>(it - names.begin()));
 }
 
-std::span<const std::string_view> field_names() {
+std::span<const std::string_view> format_field_names() {
   return names;
 }
 

@@ -13,7 +13,7 @@
 
 namespace tokentail {
 
-enum class Field : std::uint8_t {
+enum class FormatField : std::uint8_t {
   user,
   feature,
   model,
@@ -40,19 +40,19 @@ enum class Field : std::uint8_t {
   error,
   finish_reason,
 };
-static_assert(static_cast<std::size_t>(Field::timestamp) == dimension_count);
+static_assert(static_cast<std::size_t>(FormatField::timestamp) == dimension_count);
 inline constexpr std::size_t field_count = dimension_count + 14;
 
-[[nodiscard]] constexpr Field field_of(Dimension dimension) {
-  return static_cast<Field>(dimension);
+[[nodiscard]] constexpr FormatField field_of(Dimension dimension) {
+  return static_cast<FormatField>(dimension);
 }
-[[nodiscard]] constexpr std::size_t index_of(Field field) {
+[[nodiscard]] constexpr std::size_t index_of(FormatField field) {
   return static_cast<std::size_t>(field);
 }
 
 // The name used in format files, counters and messages.
-[[nodiscard]] std::string_view name_of(Field field);
-[[nodiscard]] std::optional<Field> field_named(std::string_view name);
-[[nodiscard]] std::span<const std::string_view> field_names();
+[[nodiscard]] std::string_view name_of(FormatField field);
+[[nodiscard]] std::optional<FormatField> format_field_named(std::string_view name);
+[[nodiscard]] std::span<const std::string_view> format_field_names();
 
 }  // namespace tokentail

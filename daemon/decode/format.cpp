@@ -124,9 +124,9 @@ class FormatReader {
               R"(add "fields:" with a JSON pointer for each)");
       return;
     }
-    check_keys(*fields, field_names(), "field");
+    check_keys(*fields, format_field_names(), "field");
     for (const auto& [key, value] : fields->entries) {
-      if (const auto field = field_named(key.text)) {
+      if (const auto field = format_field_named(key.text)) {
         read_field(*field, value);
       }
     }
@@ -136,7 +136,7 @@ class FormatReader {
     }
   }
 
-  void read_field(Field field, const YamlNode& node) {
+  void read_field(FormatField field, const YamlNode& node) {
     auto paths = read_paths(node, format_paths_max);
     const auto items = items_of(node);
     if (paths.size() == items.size()) {
@@ -148,7 +148,7 @@ class FormatReader {
   }
 
   // One place in the line can feed one field only.
-  void claim(Field field, const JsonPath& path, const YamlNode& node) {
+  void claim(FormatField field, const JsonPath& path, const YamlNode& node) {
     if (path.empty()) {
       problem(node, "a field cannot be the whole line", std::string(pointer_hint));
       return;
@@ -183,7 +183,7 @@ class FormatReader {
   const SourceText& source_;
   Format format_;
   Diagnostics problems_;
-  std::map<JsonPath, Field> claims_;
+  std::map<JsonPath, FormatField> claims_;
 };
 
 }  // namespace

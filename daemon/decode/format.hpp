@@ -30,7 +30,7 @@ struct Format {
 
   std::vector<std::string> failure_words;  // a status that is one of these is an error of that name
 
-  [[nodiscard]] const std::vector<JsonPath>& paths_of(Field field) const {
+  [[nodiscard]] const std::vector<JsonPath>& paths_of(FormatField field) const {
     return paths[index_of(field)];
   }
 };

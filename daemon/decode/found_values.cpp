@@ -26,11 +26,11 @@ std::uint16_t error_rank(std::string_view token) {
 
 }  // namespace
 
-void FoundValues::offer(Field field, std::uint16_t rank, std::string_view token) {
+void FoundValues::offer(FormatField field, std::uint16_t rank, std::string_view token) {
   if (is_missing(token)) {
     return;
   }
-  if (field == Field::error) {
+  if (field == FormatField::error) {
     if (token == "false") {
       return;
     }

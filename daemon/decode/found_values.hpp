@@ -18,13 +18,13 @@ class FoundValues {
 
   // Keeps the token when its rank is lower than that of the one already kept. A token that means
   // "missing" (null, "", "-") is no value, so the next place of the field has its turn.
-  void offer(Field field, std::uint16_t rank, std::string_view token);
+  void offer(FormatField field, std::uint16_t rank, std::string_view token);
 
-  [[nodiscard]] bool has(Field field) const { return ranks_[index_of(field)] != absent; }
+  [[nodiscard]] bool has(FormatField field) const { return ranks_[index_of(field)] != absent; }
 
   // Only for a field that is there: a string with its quotes, a number, true or false, or the
   // opening bracket of an object or array.
-  [[nodiscard]] std::string_view token(Field field) const { return tokens_[index_of(field)]; }
+  [[nodiscard]] std::string_view token(FormatField field) const { return tokens_[index_of(field)]; }
 
  private:
   static constexpr std::uint16_t absent = 0xFFFF;

@@ -113,8 +113,8 @@ class LineScanner::Pass {
   // An error may be an object or a list of any shape; anything inside shows that there is one.
   void note_inside(PathTree::Index parent, std::string_view token) {
     const auto& above = parser_.tree[parent];
-    if (above.field == Field::error && token != "null") {
-      found_.offer(Field::error, above.rank, "{");
+    if (above.field == FormatField::error && token != "null") {
+      found_.offer(FormatField::error, above.rank, "{");
     }
   }
 

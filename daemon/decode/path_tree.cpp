@@ -9,13 +9,13 @@ PathTree::PathTree(const Format& format) : nodes_(1) {
       const auto& paths = format.paths[f];
       for (std::size_t p = 0; p < paths.size(); ++p) {
         const auto rank = static_cast<std::uint16_t>(r * format_paths_max + p);
-        add(format.roots[r], paths[p], static_cast<Field>(f), rank);
+        add(format.roots[r], paths[p], static_cast<FormatField>(f), rank);
       }
     }
   }
 }
 
-void PathTree::add(const JsonPath& root_path, const JsonPath& path, Field field,
+void PathTree::add(const JsonPath& root_path, const JsonPath& path, FormatField field,
                    std::uint16_t rank) {
   auto& node = nodes_[descend(descend(root, root_path), path)];
   if (!node.field) {

@@ -23,8 +23,8 @@ class PathTree {
 
   struct Node {
     KeyTable children;
-    std::optional<Field> field;  // that a value here gives
-    std::uint16_t rank = 0;      // among the places of that field; the lowest wins
+    std::optional<FormatField> field;  // that a value here gives
+    std::uint16_t rank = 0;            // among the places of that field; the lowest wins
   };
 
   explicit PathTree(const Format& format);
@@ -37,7 +37,7 @@ class PathTree {
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
 
  private:
-  void add(const JsonPath& root_path, const JsonPath& path, Field field, std::uint16_t rank);
+  void add(const JsonPath& root_path, const JsonPath& path, FormatField field, std::uint16_t rank);
   Index descend(Index from, const JsonPath& path);
 
   std::vector<Node> nodes_;

@@ -197,6 +197,7 @@ Transition Judge::tell(const AlertBook::Entry& entry, TransitionKind kind,
     transition.unit = finding.unit;
     transition.window = finding.window;
     transition.text = finding.text;
+    transition.severity = finding.severity;
   }
   transition.id = transition_id(transition, entry.alert.offset);
   return transition;

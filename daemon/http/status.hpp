@@ -17,7 +17,7 @@
 namespace tokentail {
 
 struct FileRow {
-  std::string path;   // untrusted, as everything below that comes from logs or the file system
+  std::string path;    // untrusted, as everything below that comes from logs or the file system
   std::string state;   // "live", "rotated", "skipped": one word of ours
   std::string reason;  // why it is skipped, or cannot be read now
   std::int64_t size = 0;

@@ -23,8 +23,8 @@
 
 #include "core/error.hpp"
 #include "core/time.hpp"
-#include "notify/outbox_row.hpp"
 #include "engine/checkpoint.hpp"
+#include "notify/outbox_row.hpp"
 #include "store/state_files.hpp"
 
 namespace tokentail {

@@ -41,9 +41,9 @@ TEST_CASE("the compiled-in format is the shipped file") {
   REQUIRE(loaded.has_value());
   CHECK(loaded->name == "token-usage");
   CHECK(default_format().roots.size() == 3);
-  for (const auto name : field_names()) {
+  for (const auto name : format_field_names()) {
     INFO(name);
-    CHECK_FALSE(default_format().paths_of(*field_named(name)).empty());
+    CHECK_FALSE(default_format().paths_of(*format_field_named(name)).empty());
   }
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("a field takes one pointer or a list of them") {
   REQUIRE(format.has_value());
   CHECK(format->name == "mine");
   CHECK(format->roots == std::vector<JsonPath>{{"u"}});
-  CHECK(format->paths_of(Field::timestamp) == std::vector<JsonPath>{{"t"}});
+  CHECK(format->paths_of(FormatField::timestamp) == std::vector<JsonPath>{{"t"}});
   CHECK(format->paths_of(field_of(Dimension::user)) == std::vector<JsonPath>{{"a"}, {"b", "c"}});
   CHECK_FALSE(format->input_includes_cache_write);
 }
@@ -115,11 +115,11 @@ TEST_CASE("fields have the names of dimensions and back") {
   CHECK(name_of(field_of(Dimension::service)) == "service");
   for (std::size_t i = 0; i < dimension_count; ++i) {
     const auto dimension = static_cast<Dimension>(i);
-    CHECK(field_named(name_of(dimension)) == field_of(dimension));
+    CHECK(format_field_named(name_of(dimension)) == field_of(dimension));
   }
-  CHECK(name_of(Field::finish_reason) == "finish_reason");
-  CHECK(name_of(Field::timestamp) == "timestamp");
-  CHECK_FALSE(field_named("tokens").has_value());
+  CHECK(name_of(FormatField::finish_reason) == "finish_reason");
+  CHECK(name_of(FormatField::timestamp) == "timestamp");
+  CHECK_FALSE(format_field_named("tokens").has_value());
 }
 
 TEST_CASE("a table finds its keys and nothing else") {
