@@ -62,10 +62,7 @@ bool Report::is_scalar(const YamlEntry& entry) {
     return true;
   }
   const auto key = printable(entry.key.text, 60);
-  if (entry.value.is_null() && entry.key.text.contains(')')) {
-    error(entry.key, fmt::format("\"{}\" looks like the end of a value that a comma cut", key),
-          "windows are written \"over 5m\"; put a value with a comma in quotes");
-  } else if (entry.value.is_null()) {
+  if (entry.value.is_null()) {
     error(entry.key, fmt::format("\"{}\" has no value", key));
   } else {
     error(entry.value, fmt::format("\"{}\" must be a single value", key),

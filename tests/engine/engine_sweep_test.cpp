@@ -22,24 +22,24 @@ rules:
     when: sum(total_tokens over 1h) > 20k tokens
     clear: sum(total_tokens over 1h) < 10k tokens
     cooldown: 10m
-    max_age: 1000d
+    max_age: 366d
   - rule: daily
     by: feature
     when: sum(total_tokens over today) > 2 * daily_avg(total_tokens over 3d)
     clear: next_period
     min_history: 1d
-    max_age: 1000d
+    max_age: 366d
   - rule: spend
     params: { budget: $20 }
     when: sum(cost over today) > level
     levels: { warning: 80% of budget, critical: budget }
     clear: next_period
-    max_age: 1000d
+    max_age: 366d
   - rule: big
     by: [user, model]
     when: input_tokens > 3500 tokens
     cooldown: 1h
-    max_age: 1000d
+    max_age: 366d
 )";
 
 constexpr const char* users[] = {"ana", "bob", "cy"};

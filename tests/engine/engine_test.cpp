@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/engine.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "support/catch.hpp"
 #include "support/engine_world.hpp"
 
@@ -94,14 +97,13 @@ TEST_CASE("each level of a budget is told once a day") {
 
 TEST_CASE("repeats of an event fold into one message a cooldown, which says how many") {
   auto engine = engine_with(refused);
-  std::vector<UsageRecord> records;
+  std::vector<Transition> all;
   for (int i = 0; i < 16; ++i) {
-    records.push_back(a_record(t0() + i * 1min).error("budget_exceeded"));
+    auto effects = feed(engine, {a_record(t0() + i * 1min).error("budget_exceeded")});
+    std::ranges::move(effects.transitions, std::back_inserter(all));
   }
-  const auto effects = feed(engine, records);
-  REQUIRE(told(effects.transitions) ==
-          Lines{"00:00 event refused chat", "00:15 event refused chat"});
-  CHECK(effects.transitions[1].suppressed == 14);
+  REQUIRE(told(all) == Lines{"00:00 event refused chat", "00:15 event refused chat"});
+  CHECK(all[1].suppressed == 14);
 }
 
 TEST_CASE("a backlog is told in one digest when it has been read, with what still burns") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prices usage given on standard input, for comparing with other programs. One JSON object a line:
-//   {"provider","model","time_ms","in","cache_read","cache_write","cache_write_1h","out","reasoning"}
+//   {"provider","model","time_ms","in","cache_read","cache_write","cache_write_1h","out",
+//    "reasoning"}
 // and for each one line back: the cost in pico-dollars, or why there is none.
 #include <fstream>
 #include <iostream>

@@ -56,8 +56,7 @@ TEST_CASE("near-context-limit fires above nine tenths of the window") {
   record.in_uncached = 115'201;
   CHECK(bench.feed(record) == 1);
   CHECK(bench.finding(record).text ==
-        "gpt-4o: a request of 115k tokens fills 90% of its 128k tokens context window (feature "
-        "chat, user alice)");
+        "chat: a request fills 90% of the 128k tokens window of gpt-4o (user alice)");
   record.context_window.reset();
   CHECK(bench.feed(record) == 0);
 }
@@ -96,9 +95,10 @@ TEST_CASE("budget-exceeded knows money from speed") {
   CHECK(bench.feed(record) == 0);
   record.error = "insufficient_quota";
   CHECK(bench.feed(record) == 1);
-  CHECK(bench.finding(record).text ==
-        "calls are refused because the budget is used up: error insufficient_quota, status 429 "
-        "(feature chat, user alice, model gpt-4o)");
+  CHECK(
+      bench.finding(record).text ==
+      "chat: calls are refused because the budget is used up: insufficient_quota, status 429 (user "
+      "alice)");
   record.error = {};
   record.status = 402;
   CHECK(bench.feed(record) == 1);

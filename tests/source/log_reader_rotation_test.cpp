@@ -75,7 +75,7 @@ TEST_CASE("twenty renames between two looks lose nothing and repeat nothing") {
       logs.rename("app.log." + std::to_string(n), "app.log." + std::to_string(n + 1));
     }
     logs.rename("app.log", "app.log.1");
-    usleep(5000);  // births are only as fine as the kernel's tick
+    logs.await_younger_births();
   }
   CHECK(follower.read() == expected);
 }
@@ -97,7 +97,7 @@ TEST_CASE("rotations while nobody was looking are caught up in order") {
       logs.rename("app.log." + std::to_string(n), "app.log." + std::to_string(n + 1));
     }
     logs.rename("app.log", "app.log.1");
-    usleep(5000);
+    logs.await_younger_births();
     logs.append("app.log", "generation " + std::to_string(i) + "\n");
     expected.push_back("generation " + std::to_string(i));
   }
@@ -113,7 +113,7 @@ TEST_CASE("a log that was rotated and removed while nobody was looking is a gap"
   Follower before(follow({logs.path("app.log")}));
   before.read();
   logs.remove("app.log");
-  usleep(5000);
+  logs.await_younger_births();
   logs.append("app.log", "2\n");
   Follower after(follow({logs.path("app.log")}), before.cursors());
   CHECK(after.read() == Lines{"2"});
@@ -184,7 +184,7 @@ TEST_CASE("a file recreated under the same name is read from its start, even wit
   Follower before(follow({logs.path("app.log")}));
   before.read();
   logs.remove("app.log");
-  usleep(5000);
+  logs.await_younger_births();
   logs.append("app.log", "1\n2\n3\n");
   Follower after(follow({logs.path("app.log")}), before.cursors());
   CHECK(after.read() == Lines{"1", "2", "3"});

@@ -30,13 +30,17 @@ StateStore start_over(const StateDirectory& directory, std::string_view bytes) {
   std::filesystem::remove_all(directory.path());
   std::filesystem::create_directories(directory.path());
   write_file(directory.database(), bytes);
+  std::string trouble;
   for (int start = 0; start < 2; ++start) {
     auto store = open_store(directory.path());
-    if (store.load() && store.commit(checkpoint_of(2))) {
+    const auto loaded = store.load();
+    const auto committed = loaded ? store.commit(checkpoint_of(2)) : Outcome<>{};
+    if (loaded && committed) {
       return store;
     }
+    trouble += "\n" + (loaded ? committed.error() : loaded.error()).message;
   }
-  FAIL("the second start did not work either");
+  FAIL("the second start did not work either:" << trouble);
   return open_store(directory.path());
 }
 

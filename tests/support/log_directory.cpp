@@ -5,8 +5,10 @@
 #include <array>
 #include <fstream>
 #include <stdexcept>
+#include <utility>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace tokentail::test {
@@ -47,6 +49,20 @@ void LogDirectory::remove(const std::string& name) const {
 
 void LogDirectory::make_directory(const std::string& name) const {
   fs::create_directories(root_ / name);
+}
+
+void LogDirectory::await_younger_births() const {
+  const auto birth_of_new_file = [this] {
+    append(".probe", "");
+    struct statx facts{};
+    ::statx(AT_FDCWD, path(".probe").c_str(), 0, STATX_BTIME | STATX_MTIME, &facts);
+    remove(".probe");
+    const auto& birth = (facts.stx_mask & STATX_BTIME) != 0 ? facts.stx_btime : facts.stx_mtime;
+    return std::pair(birth.tv_sec, birth.tv_nsec);
+  };
+  const auto first = birth_of_new_file();
+  while (birth_of_new_file() == first) {
+  }
 }
 
 LogWriter::LogWriter(const std::string& path)

@@ -28,6 +28,10 @@ class LogDirectory {
   void remove(const std::string& name) const;
   void make_directory(const std::string& name) const;
 
+  // Returns when a file made now is younger than every file made before: birth times are only as
+  // fine as the kernel's tick.
+  void await_younger_births() const;
+
  private:
   std::filesystem::path root_;
 };
