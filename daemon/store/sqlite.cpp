@@ -184,6 +184,10 @@ void Database::checkpoint_on_close(bool on) const {
   sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, on ? 0 : 1, nullptr);
 }
 
+bool Database::is_read_only() const {
+  return sqlite3_db_readonly(database_.get(), "main") == 1;
+}
+
 void Database::keep_log_files() const {
   int on = 1;
   sqlite3_file_control(database_.get(), "main", SQLITE_FCNTL_PERSIST_WAL, &on);

@@ -72,6 +72,10 @@ class Database {
 
   // Keeps the emptied -wal and -shm files after the last connection is closed, so that a reader
   // who may not write to the directory can still open the database.
+  // Whether SQLite refuses to write, be it for the file's mode or for what its header says. Known
+  // once the header has been read.
+  [[nodiscard]] bool is_read_only() const;
+
   void keep_log_files() const;
 
  private:

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "store/in_turn.hpp"
 #include "store/schema.hpp"
@@ -48,6 +49,17 @@ Outcome<> set_up(const Database& database, std::int64_t version, std::int64_t by
   return in_turn(
       [&] { return use_write_ahead_log(database); }, [&] { return database.execute(settings); },
       [&] { return migrate(database, version); }, [&] { return check_tables(database); });
+}
+
+// A flipped byte in the header can say that the file is not to be written.
+Outcome<> check_writable(const Database& database, const std::string& path) {
+  if (!database.is_read_only()) {
+    return {};
+  }
+  if (::access(path.c_str(), W_OK) == 0) {
+    return fail(ErrorKind::corrupt, "its header says that it must not be written");
+  }
+  return fail(ErrorKind::io, "it cannot be written; check its owner and the file system");
 }
 
 // The tables of a sound state have the columns we ask for.
@@ -124,6 +136,9 @@ Outcome<StateDatabase> StateDatabase::open(const std::string& path, std::int64_t
   }
   if (const auto ready = set_up(*database, *version, bytes_max); !ready) {
     return std::unexpected(as_damage(ready.error()));
+  }
+  if (const auto writable = check_writable(*database, path); !writable) {
+    return std::unexpected(writable.error());
   }
   auto tables = StateTables::prepare(*database);
   if (!tables) {

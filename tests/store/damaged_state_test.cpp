@@ -105,6 +105,13 @@ TEST_CASE("a truncated state is set aside, wherever it was cut") {
   }
 }
 
+TEST_CASE("a state whose header forbids writing is set aside") {
+  const StateDirectory directory;
+  auto bytes = sound_database();
+  bytes[18] = '\x7f';  // the write version of the file format
+  CHECK(start_over(directory, bytes).status().set_aside);
+}
+
 TEST_CASE("flipped bytes never keep the daemon from starting") {
   const StateDirectory directory;
   const auto bytes = sound_database();
