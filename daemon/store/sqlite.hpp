@@ -70,12 +70,12 @@ class Database {
   // is folded into the database when the last connection closes.
   void checkpoint_on_close(bool on) const;
 
-  // Keeps the emptied -wal and -shm files after the last connection is closed, so that a reader
-  // who may not write to the directory can still open the database.
   // Whether SQLite refuses to write, be it for the file's mode or for what its header says. Known
   // once the header has been read.
   [[nodiscard]] bool is_read_only() const;
 
+  // Keeps the emptied -wal and -shm files after the last connection is closed, so that a reader
+  // who may not write to the directory can still open the database.
   void keep_log_files() const;
 
  private:
