@@ -61,12 +61,13 @@ class Judge {
   };
   struct Cause {  // what a step is judged and reported on
     Evidence evidence;
-    Origin origin;
+    std::string_view file;  // of the record, and its place there; borrowed
+    std::int64_t offset = 0;
     Instant at;
   };
 
   void judge_state(std::size_t rule, const Cause& cause, std::vector<Transition>& out);
-  void judge_event(std::size_t rule, Cause cause, std::vector<Transition>& out);
+  void judge_event(std::size_t rule, const Cause& cause, std::vector<Transition>& out);
   void revisit(AlertBook::Id id, Instant due, std::vector<Transition>& out);
   void conclude(AlertBook::Id id, Step step, const Cause& cause, std::vector<Transition>& out);
   void reschedule(AlertBook::Id id, Instant now);
