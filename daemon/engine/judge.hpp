@@ -45,6 +45,7 @@ class Judge {
 
   // Alerts that changed since the last call, under their rule and key; empty bytes: gone.
   [[nodiscard]] std::vector<NamedBytes> take_alerts();
+  void forget_changes() { static_cast<void>(book_.take_changes()); }
   void put_back(const std::vector<NamedBytes>& alerts);
   [[nodiscard]] std::vector<NamedBytes> all_alerts() const;
   // After the tables were restored. The name of the rule it belonged to when that rule changed or
