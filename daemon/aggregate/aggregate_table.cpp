@@ -310,6 +310,14 @@ std::vector<AggregateTable::Row> AggregateTable::take_dirty() {
   return rows;
 }
 
+void AggregateTable::forget_dirty() {
+  gone_.clear();
+  for (const auto id : dirty_) {
+    headers_[id].dirty = false;
+  }
+  dirty_.clear();
+}
+
 std::vector<AggregateTable::Row> AggregateTable::all_rows() const {
   std::vector<Row> rows;
   rows.reserve(headers_.size());

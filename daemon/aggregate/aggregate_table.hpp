@@ -70,6 +70,8 @@ class AggregateTable {
     std::string state;
   };
   [[nodiscard]] std::vector<Row> take_dirty();
+  // Instead, where nothing is saved.
+  void forget_dirty();
   // Every key, for handing the state to another table.
   [[nodiscard]] std::vector<Row> all_rows() const;
   // Marks rows as not saved after all.

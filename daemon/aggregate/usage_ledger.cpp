@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aggregate/usage_ledger.hpp"
 
-#include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "aggregate/key.hpp"
@@ -11,7 +9,6 @@ namespace tokentail {
 namespace {
 
 constexpr std::int64_t ns_per_hour = 3'600'000'000'000;
-constexpr std::int64_t hours_per_day = 24;
 
 std::uint64_t hash_of(std::string_view key, std::int64_t hour) {
   return hash_key(key) ^ (static_cast<std::uint64_t>(hour) * 0x9E37'79B9'7F4A'7C15U);
@@ -47,25 +44,23 @@ void UsageLedger::add(const UsageRecord& record) {
 
 UsageTotals& UsageLedger::entry(std::string_view key, std::int64_t hour) {
   const auto hash = hash_of(key, hour);
-  const auto found = index_.find(
-      hash, [&](std::uint32_t i) { return entries_[i].hour == hour && entries_[i].key == key; });
+  const auto found = index_.find(hash, [&](std::uint32_t i) {
+    return hashes_[i] == hash && entries_[i].hour == hour && entries_[i].key == key;
+  });
   if (found != KeyIndex::absent) {
     return entries_[found].totals;
   }
   index_.insert(hash, static_cast<std::uint32_t>(entries_.size()),
-                [this](std::uint32_t i) { return hash_of(entries_[i].key, entries_[i].hour); });
+                [this](std::uint32_t i) { return hashes_[i]; });
+  hashes_.push_back(hash);
   entries_.push_back({.key = std::string(key), .hour = hour, .totals = {}});
   return entries_.back().totals;
 }
 
 std::vector<UsageEntry> UsageLedger::take() {
   index_.clear();
-  auto entries = std::exchange(entries_, {});
-  std::ranges::sort(entries, [](const UsageEntry& a, const UsageEntry& b) {
-    return std::tuple(a.hour / hours_per_day, std::string_view(a.key), a.hour) <
-           std::tuple(b.hour / hours_per_day, std::string_view(b.key), b.hour);
-  });
-  return entries;
+  hashes_.clear();
+  return std::exchange(entries_, {});
 }
 
 void UsageLedger::put_back(std::vector<UsageEntry> entries) {

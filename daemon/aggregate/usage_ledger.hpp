@@ -48,7 +48,7 @@ class UsageLedger {
  public:
   void add(const UsageRecord& record);
 
-  // Everything added since the last call, ordered by (day, key, hour).
+  // Everything added since the last call, in the order of first use.
   [[nodiscard]] std::vector<UsageEntry> take();
   // Adds entries that could not be saved back.
   void put_back(std::vector<UsageEntry> entries);
@@ -59,6 +59,7 @@ class UsageLedger {
   UsageTotals& entry(std::string_view key, std::int64_t hour);
 
   std::vector<UsageEntry> entries_;
+  std::vector<std::uint64_t> hashes_;  // of entries_, apart so that probing touches no key in vain
   KeyIndex index_;
   std::string scratch_;
 };

@@ -87,32 +87,28 @@ BucketScheme scheme_of(const Window& window, const TimeZone& zone) {
 
 BucketClock::BucketClock(const BucketScheme& scheme) : scheme_(scheme) {}
 
-std::int64_t BucketClock::number(Instant at) {
-  if (scheme_.kind == BucketScheme::Kind::pane) {
-    return floor_div(ns_since_epoch(at), scheme_.pane.count());
-  }
-  return calendar(at).number;
-}
-
-Instant BucketClock::next_boundary(Instant at) {
-  if (scheme_.kind == BucketScheme::Kind::pane) {
-    return instant_from_ns((number(at) + 1) * scheme_.pane.count());
-  }
-  return calendar(at).period.to;
-}
-
-const BucketClock::Cached& BucketClock::calendar(Instant at) {
-  if (recent_.period.contains(at)) {
-    return recent_;
-  }
+const BucketClock::Cached& BucketClock::find(Instant at) {
   std::swap(recent_, older_);
   if (!recent_.period.contains(at)) {
-    recent_.period = scheme_.zone.period(unit_of(scheme_.kind), at);
-    recent_.number = scheme_.kind == BucketScheme::Kind::day
-                         ? scheme_.zone.day_number(at)
-                         : floor_div(ns_since_epoch(recent_.period.from), 1'000'000'000);
+    recent_ = scheme_.kind == BucketScheme::Kind::pane ? pane(at) : calendar(at);
   }
   return recent_;
+}
+
+BucketClock::Cached BucketClock::pane(Instant at) const {
+  const auto length = scheme_.pane.count();
+  const auto number = floor_div(ns_since_epoch(at), length);
+  return {.period = {.from = instant_from_ns(number * length),
+                     .to = instant_from_ns((number + 1) * length)},
+          .number = number};
+}
+
+BucketClock::Cached BucketClock::calendar(Instant at) const {
+  const auto period = scheme_.zone.period(unit_of(scheme_.kind), at);
+  return {.period = period,
+          .number = scheme_.kind == BucketScheme::Kind::day
+                        ? scheme_.zone.day_number(at)
+                        : floor_div(ns_since_epoch(period.from), 1'000'000'000)};
 }
 
 }  // namespace tokentail

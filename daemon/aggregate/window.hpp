@@ -63,10 +63,10 @@ class BucketClock {
   explicit BucketClock(const BucketScheme& scheme);
 
   [[nodiscard]] const BucketScheme& scheme() const { return scheme_; }
-  [[nodiscard]] std::int64_t number(Instant at);
+  [[nodiscard]] std::int64_t number(Instant at) { return bucket(at).number; }
 
   // The first instant after `at` that lies in another bucket.
-  [[nodiscard]] Instant next_boundary(Instant at);
+  [[nodiscard]] Instant next_boundary(Instant at) { return bucket(at).period.to; }
 
  private:
   struct Cached {
@@ -74,7 +74,10 @@ class BucketClock {
     std::int64_t number = 0;
   };
 
-  const Cached& calendar(Instant at);
+  const Cached& bucket(Instant at) { return recent_.period.contains(at) ? recent_ : find(at); }
+  const Cached& find(Instant at);
+  [[nodiscard]] Cached pane(Instant at) const;
+  [[nodiscard]] Cached calendar(Instant at) const;
 
   BucketScheme scheme_;
   Cached recent_;

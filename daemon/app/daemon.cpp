@@ -52,7 +52,8 @@ EngineSettings Daemon::engine_settings() const {
           .default_targets = assembly_.settings.notify,
           .host = assembly_.host,
           .future_max = assembly_.settings.limits.future,
-          .metric_series_max = static_cast<std::size_t>(assembly_.settings.limits.metric_series)};
+          .metric_series_max = static_cast<std::size_t>(assembly_.settings.limits.metric_series),
+          .keeps_books = assembly_.state.has_value()};
 }
 
 Outcome<> Daemon::start() {
@@ -308,14 +309,13 @@ void Daemon::checkpoint_if_due() {
 }
 
 void Daemon::start_checkpoint() {
-  auto checkpoint = engine_->take_checkpoint();
   if (disk_) {
     pace_.started();
-    disk_->commit(std::move(checkpoint));
+    disk_->commit(engine_->take_checkpoint());
     return;
   }
   // Nothing outlives this process, so nothing has to be durable before it is sent.
-  deliver(std::move(checkpoint.outbox));
+  deliver(engine_->take_messages());
   pace_.finished(Clock::elapsed(), Duration{0}, true);
 }
 

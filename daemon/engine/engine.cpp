@@ -45,7 +45,8 @@ Engine::Engine(EngineSettings settings)
       meter_(settings.metric_series_max),
       targets_(std::move(settings.targets)),
       default_targets_(std::move(settings.default_targets)),
-      host_(std::move(settings.host)) {}
+      host_(std::move(settings.host)),
+      keeps_books_(settings.keeps_books) {}
 
 Routes Engine::routes() const {
   return {.targets = targets_, .by_default = default_targets_, .host = host_};
@@ -64,7 +65,9 @@ Effects Engine::apply(const RecordBatch& batch, Instant now) {
     ++counters_.records;
     counters_.late += arrival == EventClock::Arrival::late ? 1 : 0;
     judge_.on_time(clock_.now(), told);
-    ledger_.add(record);
+    if (keeps_books_) {
+      ledger_.add(record);
+    }
     meter_.add(record);
     judge_.on_record(record, *batch.block.path, batch.offsets[i], clock_.now(), told);
   }
@@ -131,6 +134,19 @@ Checkpoint Engine::take_checkpoint() {
   checkpoint.outbox = std::exchange(outbox_, {});
   checkpoint.values = values();
   return checkpoint;
+}
+
+std::vector<OutboxRow> Engine::take_messages() {
+  moved_.clear();
+  forgotten_.clear();
+  dropped_tables_.clear();
+  dropped_alerts_.clear();
+  for (auto& table : judge_.tables()) {
+    table.forget_dirty();
+  }
+  judge_.forget_changes();
+  static_cast<void>(ledger_.take());
+  return std::exchange(outbox_, {});
 }
 
 // Newer state wins over what could not be saved.

@@ -37,6 +37,7 @@ struct EngineSettings {
   Duration future_max = std::chrono::minutes{10};
   std::int64_t alerts_max = 100'000;
   std::size_t metric_series_max = 100;
+  bool keeps_books = true;  // false: nobody saves usage for reports, so it is not booked
 };
 
 // What happened in one step.
@@ -75,6 +76,8 @@ class Engine {
   // Everything that changed since the last checkpoint. Whoever takes it saves it, or puts it back.
   [[nodiscard]] Checkpoint take_checkpoint();
   void put_back(Checkpoint checkpoint);
+  // Instead of take_checkpoint() where nothing is saved: the new messages, which is all that counts.
+  [[nodiscard]] std::vector<OutboxRow> take_messages();
   [[nodiscard]] bool has_messages_to_save() const { return !outbox_.empty(); }
   [[nodiscard]] std::int64_t unsaved_rows() const;
 
@@ -103,6 +106,7 @@ class Engine {
   std::vector<Target> targets_;
   std::vector<std::string> default_targets_;
   std::string host_;
+  bool keeps_books_;
   EngineCounters counters_;
   std::map<std::string, FileCursor> cursors_;  // of every file, by what it is
   std::set<std::string> moved_;                // since the last checkpoint

@@ -60,7 +60,8 @@ void Judge::on_record(const UsageRecord& record, const std::string& file, std::i
       continue;
     }
     const Cause cause{.evidence = {.record = &record, .table = &table, .key = key, .now = now},
-                      .origin = {.file = file, .offset = offset},
+                      .file = file,
+                      .offset = offset,
                       .at = now};
     for (const auto rule : group.rules) {
       judge_state(rule, cause, out);
@@ -70,7 +71,8 @@ void Judge::on_record(const UsageRecord& record, const std::string& file, std::i
     if (matches(rules_.rules[rule], record)) {
       judge_event(rule,
                   {.evidence = {.record = &record, .now = now},
-                   .origin = {.file = file, .offset = offset},
+                   .file = file,
+                   .offset = offset,
                    .at = record.time},
                   out);
     }
@@ -79,7 +81,7 @@ void Judge::on_record(const UsageRecord& record, const std::string& file, std::i
 
 void Judge::judge_state(std::size_t rule, const Cause& cause, std::vector<Transition>& out) {
   const auto& evidence = cause.evidence;
-  const auto levels = breached_levels(rules_.rules[rule], evidence).value_or(0);
+  const auto levels = breached_levels(rules_.rules[rule], evidence);
   // A key that no alert has pinned cannot be firing: nearly every record ends here.
   if (levels == 0 && !evidence.table->is_pinned(evidence.key)) {
     return;
@@ -93,7 +95,7 @@ void Judge::judge_state(std::size_t rule, const Cause& cause, std::vector<Transi
   if (levels > alert.level) {
     conclude(*id,
              breach(alert, rules_.rules[rule], levels,
-                    {.now = evidence.now, .offset = cause.origin.offset}),
+                    {.now = evidence.now, .offset = cause.offset}),
              cause, out);
   } else if (alert.firing() && rules_.rules[rule].clear_mode != ClearMode::next_period &&
              clears(rules_.rules[rule], evidence)) {
@@ -101,15 +103,15 @@ void Judge::judge_state(std::size_t rule, const Cause& cause, std::vector<Transi
   }
 }
 
-void Judge::judge_event(std::size_t rule, Cause cause, std::vector<Transition>& out) {
-  if (breached_levels(rules_.rules[rule], cause.evidence).value_or(0) == 0) {
+void Judge::judge_event(std::size_t rule, const Cause& cause, std::vector<Transition>& out) {
+  if (breached_levels(rules_.rules[rule], cause.evidence) == 0) {
     return;
   }
   make_key(*cause.evidence.record, rules_.rules[rule].by, scratch_);
   if (const auto id = book_.obtain(rule, scratch_)) {
     conclude(*id,
              happen(book_[*id].alert, rules_.rules[rule],
-                    {.now = cause.evidence.now, .offset = cause.origin.offset}),
+                    {.now = cause.evidence.now, .offset = cause.offset}),
              cause, out);
   }
 }
@@ -131,7 +133,7 @@ void Judge::revisit(AlertBook::Id id, Instant due, std::vector<Transition>& out)
   // A period that is over is reported as it stood at its last moment.
   const auto evidence = evidence_of(entry, by_period ? due - Duration{1} : due);
   if (evidence.key == no_key || by_period || clears(rule, evidence)) {
-    conclude(id, clear(entry.alert), {.evidence = evidence, .origin = {}, .at = due}, out);
+    conclude(id, clear(entry.alert), {.evidence = evidence, .file = {}, .at = due}, out);
   } else {
     book_.schedule(id, next_change(rule, *evidence.table, due));
   }
@@ -183,7 +185,7 @@ Transition Judge::tell(const AlertBook::Entry& entry, TransitionKind kind,
                         .level = rule.levels[level - 1].name,
                         .at = cause.at,
                         .started_at = entry.alert.started_at,
-                        .origin = cause.origin,
+                        .origin = {.file = std::string(cause.file), .offset = cause.offset},
                         .suppressed = entry.alert.suppressed,
                         .notify = rule.notify};
   const auto values = key_values(entry.key);
@@ -226,7 +228,7 @@ std::vector<Transition> Judge::firing(Instant now, std::size_t most) {
     }
     const auto& entry = book_[id];
     result.push_back(tell(entry, TransitionKind::firing,
-                          {.evidence = evidence_of(entry, now), .origin = {}, .at = now}));
+                          {.evidence = evidence_of(entry, now), .file = {}, .at = now}));
   }
   return result;
 }

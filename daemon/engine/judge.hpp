@@ -45,6 +45,7 @@ class Judge {
 
   // Alerts that changed since the last call, under their rule and key; empty bytes: gone.
   [[nodiscard]] std::vector<NamedBytes> take_alerts();
+  void forget_changes() { static_cast<void>(book_.take_changes()); }
   void put_back(const std::vector<NamedBytes>& alerts);
   [[nodiscard]] std::vector<NamedBytes> all_alerts() const;
   // After the tables were restored. The name of the rule it belonged to when that rule changed or
@@ -61,12 +62,13 @@ class Judge {
   };
   struct Cause {  // what a step is judged and reported on
     Evidence evidence;
-    Origin origin;
+    std::string_view file;  // of the record, and its place there; borrowed
+    std::int64_t offset = 0;
     Instant at;
   };
 
   void judge_state(std::size_t rule, const Cause& cause, std::vector<Transition>& out);
-  void judge_event(std::size_t rule, Cause cause, std::vector<Transition>& out);
+  void judge_event(std::size_t rule, const Cause& cause, std::vector<Transition>& out);
   void revisit(AlertBook::Id id, Instant due, std::vector<Transition>& out);
   void conclude(AlertBook::Id id, Step step, const Cause& cause, std::vector<Transition>& out);
   void reschedule(AlertBook::Id id, Instant now);

@@ -1,7 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/usage_meter.hpp"
 
+#include <algorithm>
+#include <bit>
+#include <tuple>
+
+#include "aggregate/key.hpp"
+
 namespace tokentail {
+namespace {
+
+std::uint64_t hash_of(std::string_view model, std::string_view feature) {
+  return hash_key(model) ^ std::rotl(hash_key(feature), 1);
+}
+
+}  // namespace
 
 MeteredUsage& MeteredUsage::operator+=(const MeteredUsage& more) {
   input += more.input;
@@ -31,21 +44,27 @@ void UsageMeter::add(const UsageRecord& record) {
 }
 
 void UsageMeter::add(std::string_view model, std::string_view feature, const MeteredUsage& usage) {
-  if (const auto row = rows_.find(Pair{.model = model, .feature = feature}); row != rows_.end()) {
-    row->second += usage;
+  const auto hash = hash_of(model, feature);
+  const auto row = index_.find(hash, [&](std::uint32_t i) {
+    return rows_[i].model == model && rows_[i].feature == feature;
+  });
+  if (row != KeyIndex::absent) {
+    rows_[row].usage += usage;
   } else if (rows_.size() < rows_max_) {
-    rows_.emplace(OwnPair{.model = std::string(model), .feature = std::string(feature)}, usage);
+    index_.insert(hash, static_cast<std::uint32_t>(rows_.size()),
+                  [this](std::uint32_t i) { return hash_of(rows_[i].model, rows_[i].feature); });
+    rows_.push_back(
+        {.model = std::string(model), .feature = std::string(feature), .usage = usage});
   } else {
     other_ += usage;
   }
 }
 
 std::vector<MeterRow> UsageMeter::rows() const {
-  std::vector<MeterRow> rows;
-  rows.reserve(rows_.size() + 1);
-  for (const auto& [pair, usage] : rows_) {
-    rows.push_back({.model = pair.model, .feature = pair.feature, .usage = usage});
-  }
+  auto rows = rows_;
+  std::ranges::sort(rows, {}, [](const MeterRow& row) {
+    return std::tuple<std::string_view, std::string_view>(row.model, row.feature);
+  });
   if (folded() > 0) {
     rows.push_back({.model = "other", .feature = "other", .usage = other_});
   }

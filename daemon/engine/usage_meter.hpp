@@ -7,11 +7,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "aggregate/key_index.hpp"
 #include "core/amount.hpp"
 #include "record/usage_record.hpp"
 
@@ -38,7 +38,7 @@ struct MeterRow {
   MeteredUsage usage;
 };
 
-// Owned by one thread. add() costs one search of a tree of at most `rows_max` rows.
+// Owned by one thread.
 class UsageMeter {
  public:
   explicit UsageMeter(std::size_t rows_max) : rows_max_(rows_max) {}
@@ -53,25 +53,9 @@ class UsageMeter {
   [[nodiscard]] std::int64_t folded() const { return other_.calls + other_.errors; }
 
  private:
-  struct Pair {
-    std::string_view model;
-    std::string_view feature;
-  };
-  struct OwnPair {
-    std::string model;
-    std::string feature;
-  };
-  struct Less {
-    using is_transparent = void;
-    template <class A, class B>
-    bool operator()(const A& a, const B& b) const {
-      const int by_model = std::string_view(a.model).compare(b.model);
-      return by_model != 0 ? by_model < 0 : std::string_view(a.feature) < b.feature;
-    }
-  };
-
   std::size_t rows_max_;
-  std::map<OwnPair, MeteredUsage, Less> rows_;
+  std::vector<MeterRow> rows_;  // in the order of their first call
+  KeyIndex index_;
   MeteredUsage other_;
 };
 

@@ -125,26 +125,28 @@ void set_amounts(Finding& finding, const Comparison* comparison, const Evidence&
   finding.limit = comparison->limit.run(evidence).number;
 }
 
+bool is_learning(const Rule& rule, const Evidence& evidence) {
+  return rule.min_history_days > 0 && evidence.table != nullptr &&
+         evidence.table->history_days(evidence.key, evidence.now) < rule.min_history_days;
+}
+
 }  // namespace
 
 bool matches(const Rule& rule, const UsageRecord& record) {
   return rule.where.empty() || rule.where.holds({.record = &record, .now = record.time});
 }
 
-std::optional<std::size_t> breached_levels(const Rule& rule, const Evidence& evidence) {
+std::size_t breached_levels(const Rule& rule, const Evidence& evidence) {
   const Terms terms = terms_for(rule, evidence);
   if (terms.disabled) {
     return 0;
-  }
-  if (rule.min_history_days > 0 && evidence.table != nullptr &&
-      evidence.table->history_days(evidence.key, evidence.now) < rule.min_history_days) {
-    return std::nullopt;
   }
   std::size_t breached = 0;
   while (breached < terms.levels.size() && terms.levels[breached].when.holds(evidence)) {
     ++breached;
   }
-  return breached;
+  // Asked last: nearly every record breaches nothing, and counting days walks them.
+  return breached > 0 && is_learning(rule, evidence) ? 0 : breached;
 }
 
 bool clears(const Rule& rule, const Evidence& evidence) {

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 
 #include "aggregate/aggregate_table.hpp"
@@ -31,10 +30,9 @@ struct Finding {
 // Whether the record counts for the rule (`where`).
 [[nodiscard]] bool matches(const Rule& rule, const UsageRecord& record);
 
-// How many levels are breached, from the lowest: 0 for none, or when an override disabled the key.
-// Nothing when the key is still learning (min_history).
-[[nodiscard]] std::optional<std::size_t> breached_levels(const Rule& rule,
-                                                         const Evidence& evidence);
+// How many levels are breached, from the lowest: 0 for none, when an override disabled the key, or
+// when the key is still learning (min_history).
+[[nodiscard]] std::size_t breached_levels(const Rule& rule, const Evidence& evidence);
 
 // Whether a firing key may leave firing. A rule that also reads fields of a record is judged on
 // records only, never on the mere passing of time. Not for ClearMode::next_period, which is a

@@ -155,9 +155,9 @@ TEST_CASE("a key is learning until it owns enough days") {
     when: sum(total_tokens over today) > 2 * daily_avg(total_tokens over 7d)
     min_history: 2d
 )");
-  CHECK(bench.feed(usage(noon, "alice", 100)) == std::nullopt);
-  CHECK(bench.feed(usage(noon + hours{24}, "alice", 100)) == std::nullopt);
-  CHECK(bench.feed(usage(noon + hours{48}, "alice", 900)) == std::nullopt);
+  CHECK(bench.feed(usage(noon, "alice", 100)) == 0);
+  CHECK(bench.feed(usage(noon + hours{24}, "alice", 100)) == 0);
+  CHECK(bench.feed(usage(noon + hours{48}, "alice", 900)) == 0);
   CHECK(bench.feed(usage(noon + hours{72}, "alice", 1000)) == 0);
   CHECK(bench.feed(usage(noon + hours{72}, "alice", 1)) == 1);
   CHECK(bench.finding(noon + hours{72}).text ==

@@ -72,8 +72,8 @@ class Bench {
 
   explicit Bench(const std::string& body) : Bench(rules_of(body)) {}
 
-  // The verdict of the rule on this record: levels breached, or nothing while learning.
-  std::optional<std::size_t> feed(const UsageRecord& record) {
+  // The verdict of the rule on this record: levels breached.
+  std::size_t feed(const UsageRecord& record) {
     if (!matches(rule_, record)) {
       return 0;
     }
@@ -82,7 +82,7 @@ class Bench {
   }
 
   // As of `now`, when only time has passed since the last record.
-  std::optional<std::size_t> ask(Instant now) { return breached_levels(rule_, passed(now)); }
+  std::size_t ask(Instant now) { return breached_levels(rule_, passed(now)); }
   bool cleared(Instant now) { return clears(rule_, passed(now)); }
   Finding finding(Instant now, std::size_t level = 1) {
     return describe(rule_, passed(now), level);
