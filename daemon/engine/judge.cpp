@@ -92,14 +92,16 @@ void Judge::judge_state(std::size_t rule, const Cause& cause, std::vector<Transi
     return;
   }
   auto& alert = book_[*id].alert;
+  auto told = cause;
+  told.level = std::max(levels, alert.level);
   if (levels > alert.level) {
-    conclude(*id,
-             breach(alert, rules_.rules[rule], levels,
-                    {.now = evidence.now, .offset = cause.offset}),
-             cause, out);
+    conclude(
+        *id,
+        breach(alert, rules_.rules[rule], levels, {.now = evidence.now, .offset = cause.offset}),
+        told, out);
   } else if (alert.firing() && rules_.rules[rule].clear_mode != ClearMode::next_period &&
              clears(rules_.rules[rule], evidence)) {
-    conclude(*id, clear(alert), cause, out);
+    conclude(*id, clear(alert), told, out);
   }
 }
 
@@ -133,7 +135,8 @@ void Judge::revisit(AlertBook::Id id, Instant due, std::vector<Transition>& out)
   // A period that is over is reported as it stood at its last moment.
   const auto evidence = evidence_of(entry, by_period ? due - Duration{1} : due);
   if (evidence.key == no_key || by_period || clears(rule, evidence)) {
-    conclude(id, clear(entry.alert), {.evidence = evidence, .file = {}, .at = due}, out);
+    const Cause told{.evidence = evidence, .file = {}, .at = due, .level = entry.alert.level};
+    conclude(id, clear(entry.alert), told, out);
   } else {
     book_.schedule(id, next_change(rule, *evidence.table, due));
   }
@@ -178,7 +181,7 @@ void Judge::reschedule(AlertBook::Id id, Instant now) {
 Transition Judge::tell(const AlertBook::Entry& entry, TransitionKind kind,
                        const Cause& cause) const {
   const auto& rule = rules_.rules[entry.rule];
-  const auto level = std::max<std::size_t>(entry.alert.level, 1);
+  const auto level = cause.level;
   Transition transition{.kind = kind,
                         .rule = rule.name,
                         .severity = rule.levels[level - 1].severity,
@@ -227,8 +230,9 @@ std::vector<Transition> Judge::firing(Instant now, std::size_t most) {
       break;
     }
     const auto& entry = book_[id];
-    result.push_back(tell(entry, TransitionKind::firing,
-                          {.evidence = evidence_of(entry, now), .file = {}, .at = now}));
+    result.push_back(tell(
+        entry, TransitionKind::firing,
+        {.evidence = evidence_of(entry, now), .file = {}, .at = now, .level = entry.alert.level}));
   }
   return result;
 }

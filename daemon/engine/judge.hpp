@@ -65,6 +65,7 @@ class Judge {
     std::string_view file;  // of the record, and its place there; borrowed
     std::int64_t offset = 0;
     Instant at;
+    std::size_t level = 1;  // that is told: the one reached, or the one that is over
   };
 
   void judge_state(std::size_t rule, const Cause& cause, std::vector<Transition>& out);

@@ -124,16 +124,16 @@ def summary(messages, ledger):
         key = " ".join(value for value in alert.get("key", {}).values() if value)
         if message["type"] in ("alert.firing", "alert.event"):
             first.setdefault((name, key), message["timestamp"])
-    say(f"{'when':<7}{'alert':<33}{'for':<20}{'spent by then':>14}{'of all':>6}")
+    say(f"{'when':<7}{'alert':<31}{'for':<20}{'spent by then':>14}{'share':>8}")
     say("-" * 80)
     rows = sorted(first.items(), key=lambda row: row[1])
     for (name, key), at in rows:
         when = datetime.datetime.fromisoformat(at.replace("Z", "+00:00"))
         spent = ledger.spent_by(when)
-        say(f"{when:%H:%M}  {name[:32]:<33}{key[:19]:<20}{dollars(spent):>14}"
-            f"{100 * spent / total:>5.0f}%")
+        say(f"{when:%H:%M}  {name[:30]:<31}{key[:19]:<20}{dollars(spent):>14}"
+            f"{100 * spent / total:>6.1f} %")
     say("-" * 80)
-    say(f"{'06:00  what the night cost with nobody watching':<60}{dollars(total):>14}{'100%':>6}")
+    say(f"{'06:00  what the night cost with nobody watching':<60}{dollars(total):>12}{'100 %':>8}")
     return rows
 
 

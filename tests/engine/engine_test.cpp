@@ -92,7 +92,7 @@ TEST_CASE("each level of a budget is told once a day") {
   CHECK(all == Lines{"04:10 firing spend info", "06:40 firing spend warning",
                      "08:20 firing spend critical"});
   CHECK(told(engine.tick(t0() + 24h + 2min, true).transitions) ==
-        Lines{"00:00 resolved spend info"});
+        Lines{"00:00 resolved spend critical"});
 }
 
 TEST_CASE("repeats of an event fold into one message a cooldown, which says how many") {
