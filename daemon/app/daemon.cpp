@@ -82,7 +82,8 @@ Outcome<SavedState> Daemon::open_state(std::optional<StateStore>& store) {
   if (!assembly_.state) {
     return SavedState{};
   }
-  auto opened = StateStore::open(*assembly_.state, options_.clock.now());
+  auto opened = StateStore::open(*assembly_.state, options_.clock.now(),
+                                 {.history = assembly_.settings.limits.history});
   if (!opened) {
     return std::unexpected(opened.error());
   }

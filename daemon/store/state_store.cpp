@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/state_store.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include "store/directory_lock.hpp"
@@ -72,6 +73,7 @@ Outcome<StateStore> StateStore::open(const std::filesystem::path& directory, Ins
   if (!state) {
     return fail_in(files.database(), state.error());
   }
+  state->tables.usage.keep_days(std::chrono::floor<std::chrono::days>(limits.history).count());
   return StateStore(std::make_unique<Parts>(Parts{.lock = std::move(*lock),
                                                   .files = std::move(files),
                                                   .state = std::move(*state),
