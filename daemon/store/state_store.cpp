@@ -71,6 +71,9 @@ Outcome<StateStore> StateStore::open(const std::filesystem::path& directory, Ins
     state = open_database(files, limits);
   }
   if (!state) {
+    if (state.error().kind == ErrorKind::no_space) {
+      state.error().message += "; free some space, or give --state another directory";
+    }
     return fail_in(files.database(), state.error());
   }
   state->tables.usage.keep_days(std::chrono::floor<std::chrono::days>(limits.history).count());
