@@ -200,6 +200,9 @@ void Daemon::take(ReaderReport report) {
     log(LogLevel::error, fmt::format("{}: lines may be lost after byte {} ({} bytes known): {}",
                                      printable(gap.path), gap.offset, gap.bytes, gap.why));
   }
+  for (const auto& news : troubles_.news(report.source)) {
+    log(LogLevel::warning, news);
+  }
   board_.note(report);
   if (caught_up_) {
     tick();
@@ -341,6 +344,9 @@ void Daemon::reload() {
   auto unsaved = engine_->take_checkpoint();
   auto state = engine_->whole_state();
   assembly_ = std::move(*assembly);
+  for (const auto& warning : assembly_.warnings) {
+    log_lines(LogLevel::warning, warning);
+  }
   engine_ = std::make_unique<Engine>(engine_settings());
   for (const auto& loss : engine_->restore(std::move(state))) {
     log(LogLevel::warning, loss);
