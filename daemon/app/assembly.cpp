@@ -214,6 +214,16 @@ void read_targets(Assembly& assembly, Problems& problems) {
   }
 }
 
+// Not an error: an application's first line may come later. A single file that is missing is told
+// by the reader.
+void warn_of_no_match(const std::string& pattern, Assembly& assembly) {
+  if (has_wildcard(pattern) && expand_glob(pattern).empty()) {
+    assembly.warnings.push_back(fmt::format(
+        "sources: nothing matches {} yet; what appears there will be read from its start",
+        printable(pattern)));
+  }
+}
+
 void fill_reader(Assembly& assembly) {
   const auto& limits = assembly.settings.limits;
   assembly.reader.limits.line_bytes_max = limits.line_bytes;
@@ -225,6 +235,7 @@ void fill_reader(Assembly& assembly) {
                                       : SourceSettings::From::start,
                           .format = entry.format.text};
     for (const auto& file : entry.files) {
+      warn_of_no_match(file.text, assembly);
       source.globs.push_back(file.text);
     }
     assembly.reader.sources.push_back(std::move(source));

@@ -82,7 +82,8 @@ Outcome<SavedState> Daemon::open_state(std::optional<StateStore>& store) {
   if (!assembly_.state) {
     return SavedState{};
   }
-  auto opened = StateStore::open(*assembly_.state, options_.clock.now());
+  auto opened = StateStore::open(*assembly_.state, options_.clock.now(),
+                                 {.history = assembly_.settings.limits.history});
   if (!opened) {
     return std::unexpected(opened.error());
   }
@@ -198,6 +199,9 @@ void Daemon::take(ReaderReport report) {
   for (const auto& gap : report.gaps) {
     log(LogLevel::error, fmt::format("{}: lines may be lost after byte {} ({} bytes known): {}",
                                      printable(gap.path), gap.offset, gap.bytes, gap.why));
+  }
+  for (const auto& news : troubles_.news(report.source)) {
+    log(LogLevel::warning, news);
   }
   board_.note(report);
   if (caught_up_) {
@@ -340,6 +344,9 @@ void Daemon::reload() {
   auto unsaved = engine_->take_checkpoint();
   auto state = engine_->whole_state();
   assembly_ = std::move(*assembly);
+  for (const auto& warning : assembly_.warnings) {
+    log_lines(LogLevel::warning, warning);
+  }
   engine_ = std::make_unique<Engine>(engine_settings());
   for (const auto& loss : engine_->restore(std::move(state))) {
     log(LogLevel::warning, loss);

@@ -19,6 +19,7 @@
 #include "app/checkpoint_pace.hpp"
 #include "app/clock.hpp"
 #include "app/disk_thread.hpp"
+#include "app/file_troubles.hpp"
 #include "app/mailbox.hpp"
 #include "app/options.hpp"
 #include "app/reader_thread.hpp"
@@ -91,6 +92,7 @@ class Daemon {
   AlertPrinter printer_;
   ServiceNotice service_;
   StatusBoard board_;
+  FileTroubles troubles_;
   CheckpointPace pace_;
   std::unique_ptr<Engine> engine_;
 

@@ -24,8 +24,8 @@ void add_run(CLI::App& app, RunOptions& run) {
   command->add_option("files", run.files,
                       "Log files or quoted globs; instead of the settings' sources");
   command->add_option("--config", run.config, "Settings file (YAML)");
-  command->add_option("--rules", run.rules,
-                      "Rule files or quoted globs; default: the shipped rules");
+  command->add_option("--rules", run.rules, "Rule file or quoted glob; default: the shipped rules")
+      ->allow_extra_args(false);  // what follows is a log, not another rule file
   command->add_option("--state", run.state, "Directory that keeps counts across restarts");
   command->add_option("--format", run.format, "Log format: token-usage, or a format file");
   command->add_option("--timezone", run.timezone,
@@ -33,8 +33,7 @@ void add_run(CLI::App& app, RunOptions& run) {
   const std::map<std::string, SourceEntry::From> places{{"start", SourceEntry::From::start},
                                                         {"end", SourceEntry::From::end}};
   command->add_option("--from", run.from, "Where to begin in files never read before: start or end")
-      ->transform(CLI::Transformer(places))
-      ->check(CLI::IsMember(places).description("start|end"));
+      ->transform(CLI::CheckedTransformer(places).description("start|end"));
   command->add_flag("--once", run.once, "Read to the end, evaluate, deliver, commit and exit");
   command->add_flag_callback(
       "--json", [&run] { run.json = true; }, "Alerts as JSON lines (default when piped)");

@@ -16,7 +16,7 @@ namespace tokentail {
 // Exit codes: what scripts and service managers rely on.
 enum ExitCode : int {
   exit_good = 0,
-  exit_findings = 1,  // a bad rule, an undelivered message
+  exit_findings = 1,  // a bad rule, an undelivered message, a full disk
   exit_usage = 2,
   exit_settings = 78,  // EX_CONFIG: restarting will not help
 };

@@ -29,7 +29,8 @@ int run_command(const RunOptions& options) {
   Daemon daemon(options, std::move(*assembly));
   if (const auto started = daemon.start(); !started) {
     log_lines(LogLevel::error, started.error().message);
-    return exit_settings;
+    // A full disk passes: the service manager may try again.
+    return started.error().kind == ErrorKind::no_space ? exit_findings : exit_settings;
   }
   return daemon.run();
 }

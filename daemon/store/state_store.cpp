@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/state_store.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include "store/directory_lock.hpp"
@@ -70,8 +71,12 @@ Outcome<StateStore> StateStore::open(const std::filesystem::path& directory, Ins
     state = open_database(files, limits);
   }
   if (!state) {
+    if (state.error().kind == ErrorKind::no_space) {
+      state.error().message += "; free some space, or give --state another directory";
+    }
     return fail_in(files.database(), state.error());
   }
+  state->tables.usage.keep_days(std::chrono::floor<std::chrono::days>(limits.history).count());
   return StateStore(std::make_unique<Parts>(Parts{.lock = std::move(*lock),
                                                   .files = std::move(files),
                                                   .state = std::move(*state),

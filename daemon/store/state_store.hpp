@@ -31,6 +31,7 @@ namespace tokentail {
 
 struct StoreLimits {
   std::int64_t database_bytes_max = std::int64_t{64} << 30U;  // then commits fail as on a full disk
+  Duration history = std::chrono::days(400);  // hourly usage older than that is deleted
 };
 
 struct StoreStatus {

@@ -65,7 +65,7 @@ Outcome<> UsageRows::merge(std::int64_t day, const std::string& key, UsageRow ro
 Outcome<> UsageRows::delete_expired(Instant now) {
   const auto today = std::chrono::floor<std::chrono::days>(now).time_since_epoch().count();
   const auto rows = std::max(expired_at_once_min, 2 * written_);
-  return expire_.integer(1, today - days_kept).integer(2, rows).run();
+  return expire_.integer(1, today - days_kept_).integer(2, rows).run();
 }
 
 }  // namespace tokentail

@@ -17,14 +17,15 @@ namespace tokentail {
 
 class UsageRows {
  public:
-  static constexpr std::int64_t days_kept = 400;
-
   static Outcome<UsageRows> prepare(const Database& database);
 
   // Adds the entries to the rows on disk.
   [[nodiscard]] Outcome<> add(const std::vector<UsageEntry>& entries);
 
-  // Deletes some of the rows that are older than `days_kept` at `now`: at least a thousand and
+  // How long rows are kept, in whole days.
+  void keep_days(std::int64_t days) { days_kept_ = days; }
+
+  // Deletes some of the rows that are older than that at `now`: at least a thousand and
   // twice what add() wrote last, so that it keeps up without a long pause.
   [[nodiscard]] Outcome<> delete_expired(Instant now);
 
@@ -41,6 +42,7 @@ class UsageRows {
   Statement save_;
   Statement expire_;
   std::string packed_;
+  std::int64_t days_kept_ = 400;
   std::int64_t written_ = 0;
   std::int64_t damaged_ = 0;
 };

@@ -332,7 +332,7 @@ TEST_CASE("usage older than 400 days is deleted") {
   const StateDirectory directory;
   auto store = open_store(directory.path());
   Checkpoint checkpoint{.at = test_time};
-  const auto oldest_kept = test_hour - UsageRows::days_kept * 24;
+  const auto oldest_kept = test_hour - std::int64_t{400} * 24;
   checkpoint.usage = {entry_of("k", oldest_kept - 1, 1), entry_of("k", oldest_kept, 2),
                       entry_of(key_of("u", "f", "m"), test_hour, 4)};
   for (auto& entry : checkpoint.usage) {
@@ -340,6 +340,17 @@ TEST_CASE("usage older than 400 days is deleted") {
   }
   REQUIRE(store.commit(checkpoint));
   CHECK(requests_in(directory.path()) == 6);
+}
+
+TEST_CASE("usage is kept for as long as the owner says") {
+  const StateDirectory directory;
+  const StoreLimits limits{.history = std::chrono::days(10'000)};
+  auto store = StateStore::open(directory.path(), test_time, limits);
+  REQUIRE(store);
+  Checkpoint checkpoint{.at = test_time};
+  checkpoint.usage = {entry_of(key_of("u", "f", "m"), test_hour - std::int64_t{3000} * 24, 5)};
+  REQUIRE(store->commit(checkpoint));
+  CHECK(requests_in(directory.path()) == 5);
 }
 
 TEST_CASE("expired usage is deleted a little at a time until it is gone") {

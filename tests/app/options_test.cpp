@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/options.hpp"
+
+#include <vector>
+
+#include "support/catch.hpp"
+
+namespace tokentail {
+namespace {
+
+std::variant<Options, Refusal> parsed(std::vector<const char*> words) {
+  words.insert(words.begin(), "tokentail");
+  return parse_options(static_cast<int>(words.size()), words.data());
+}
+
+RunOptions run_options(const std::vector<const char*>& words) {
+  const auto options = parsed(words);
+  REQUIRE(std::holds_alternative<Options>(options));
+  return std::get<RunOptions>(std::get<Options>(options));
+}
+
+int refusal_code(const std::vector<const char*>& words) {
+  const auto options = parsed(words);
+  REQUIRE(std::holds_alternative<Refusal>(options));
+  return std::get<Refusal>(options).exit_code;
+}
+
+TEST_CASE("--from takes start and end and nothing else") {
+  CHECK(run_options({"run", "--from", "start", "a.log"}).from == SourceEntry::From::start);
+  CHECK(run_options({"run", "--from", "end", "a.log"}).from == SourceEntry::From::end);
+  CHECK_FALSE(run_options({"run", "a.log"}).from);
+  CHECK(refusal_code({"run", "--from", "middle", "a.log"}) == exit_usage);
+}
+
+TEST_CASE("what follows a rule file is a log") {
+  const auto options = run_options({"run", "--rules", "a.yaml", "--rules", "b.yaml", "app.log"});
+  CHECK(options.rules == std::vector<std::string>{"a.yaml", "b.yaml"});
+  CHECK(options.files == std::vector<std::string>{"app.log"});
+}
+
+TEST_CASE("alerts are JSON or prose when the command line says so") {
+  CHECK_FALSE(run_options({"run", "a.log"}).json);
+  CHECK(run_options({"run", "--json", "a.log"}).json == true);
+  CHECK(run_options({"run", "--no-json", "a.log"}).json == false);
+}
+
+}  // namespace
+}  // namespace tokentail
