@@ -220,7 +220,7 @@ KeyId AggregateTable::obtain(std::string_view key, std::uint64_t hash) {
 }
 
 KeyId AggregateTable::insert(std::string_view key, std::uint64_t hash) {
-  KeyId id = static_cast<KeyId>(headers_.size());
+  auto id = static_cast<KeyId>(headers_.size());
   if (free_.empty()) {
     headers_.extend(1);
     series_.extend(columns_.size());

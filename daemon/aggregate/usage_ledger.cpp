@@ -63,7 +63,7 @@ std::vector<UsageEntry> UsageLedger::take() {
   return std::exchange(entries_, {});
 }
 
-void UsageLedger::put_back(std::vector<UsageEntry> entries) {
+void UsageLedger::put_back(const std::vector<UsageEntry>& entries) {
   for (const auto& saved : entries) {
     entry(saved.key, saved.hour) += saved.totals;
   }

@@ -51,7 +51,7 @@ class UsageLedger {
   // Everything added since the last call, in the order of first use.
   [[nodiscard]] std::vector<UsageEntry> take();
   // Adds entries that could not be saved back.
-  void put_back(std::vector<UsageEntry> entries);
+  void put_back(const std::vector<UsageEntry>& entries);
 
   [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(entries_.size()); }
 

@@ -30,7 +30,7 @@ std::optional<AlertBook::Id> AlertBook::obtain(std::size_t rule, std::string_vie
     ++refused_total_;
     return std::nullopt;
   }
-  Id id = static_cast<Id>(entries_.size());
+  auto id = static_cast<Id>(entries_.size());
   if (free_.empty()) {
     entries_.push_back(std::make_unique<Slot>());
   } else {

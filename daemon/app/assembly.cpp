@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/model_overrides.hpp"
+#include "app/shipped_catalogue.hpp"
 #include "app/target_list.hpp"
 #include "app/text_file.hpp"
 #include "core/escape.hpp"
@@ -20,9 +21,6 @@
 #include "source/glob_pattern.hpp"
 
 namespace tokentail {
-
-// config/models.json as it was when this program was built (catalogue_text.cpp.in).
-[[nodiscard]] std::string_view shipped_catalogue_text();
 
 namespace {
 

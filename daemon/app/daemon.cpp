@@ -144,8 +144,10 @@ void Daemon::start_reader() {
   caught_up_ = false;
   reader_runs_ = true;
   reader_ = std::make_unique<ReaderThread>(
-      assembly_.reader, engine_->cursors(),
-      Intake(assembly_.formats, assembly_.decode, *assembly_.catalogue), options_.clock, returns_,
+      ReaderStart{.settings = assembly_.reader,
+                  .resume = engine_->cursors(),
+                  .intake = Intake(assembly_.formats, assembly_.decode, *assembly_.catalogue)},
+      options_.clock, returns_,
       ReaderOutput{.on_batch = [this](Batch batch) { return mailbox_.push(std::move(batch)); },
                    .on_report = [this](ReaderReport r) { mailbox_.post(std::move(r)); },
                    .on_stopped = [this] { mailbox_.post(ReaderStopped{}); }});
@@ -171,7 +173,10 @@ bool Daemon::work_until(Done done, Duration at_most) {
       tick();
     }
     if (auto message = mailbox_.pop(std::min(tick_due_, deadline) - now)) {
-      std::visit([this](auto&& content) { take(std::move(content)); }, std::move(*message));
+      handle(std::move(*message));
+    }
+    if (std::exchange(reload_due_, false)) {
+      reload();
     }
     checkpoint_if_due();
   }
@@ -180,6 +185,11 @@ bool Daemon::work_until(Done done, Duration at_most) {
 
 Duration Daemon::tick_interval() const {
   return std::max(options_.clock.on_host(tick_every), tick_interval_min);
+}
+
+void Daemon::handle(Message message) {
+  std::visit([this]<class Content>(Content&& content) { take(std::forward<Content>(content)); },
+             std::move(message));
 }
 
 void Daemon::take(Batch batch) {
@@ -191,7 +201,7 @@ void Daemon::take(Batch batch) {
   returns_.post(std::move(batch));
 }
 
-void Daemon::take(ReaderReport report) {
+void Daemon::take(const ReaderReport& report) {
   caught_up_ = report.caught_up;
   for (const auto& cursor : report.forgotten) {
     engine_->forget_cursor(cursor);
@@ -259,7 +269,7 @@ void Daemon::take(Undelivered undelivered) {
 
 void Daemon::take(Signal signal) {
   if (signal == Signal::reload) {
-    reload();
+    reload_due_ = true;  // not here: messages are also handled while a reload stops the reader
   } else {
     stopping_ = true;
   }
@@ -364,7 +374,7 @@ void Daemon::stop_reader() {
     reader_->request_stop();
     while (reader_runs_) {
       if (auto message = mailbox_.pop(tick_every)) {
-        std::visit([this](auto&& content) { take(std::move(content)); }, std::move(*message));
+        handle(std::move(*message));
       }
     }
     reader_.reset();
@@ -389,7 +399,7 @@ void Daemon::finish() {
   sender_->stop(options_.once ? once_delivery_patience : stop_delivery_patience,
                 options_.once ? Drain::everything : Drain::in_flight);
   while (auto message = mailbox_.pop(Duration{0})) {
-    std::visit([this](auto&& content) { take(std::move(content)); }, std::move(*message));
+    handle(std::move(*message));
   }
   if (options_.once && board_.undelivered() > 0) {
     log(LogLevel::error, fmt::format("{} messages could not be delivered", board_.undelivered()));

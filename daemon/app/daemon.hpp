@@ -64,10 +64,11 @@ class Daemon {
   void start_sender(std::vector<OutboxRow> waiting);
   void start_reader();
 
+  void handle(Message message);
   void take(Batch batch);
-  void take(ReaderReport report);
-  void take(ReaderStopped);
-  void take(CommitReady);
+  void take(const ReaderReport& report);
+  void take(ReaderStopped stopped);
+  void take(CommitReady ready);
   void take(Undelivered undelivered);
   void take(SenderReport report);
   void take(Signal signal);
@@ -108,6 +109,7 @@ class Daemon {
   bool caught_up_ = false;
   bool ready_ = false;
   bool stopping_ = false;
+  bool reload_due_ = false;
   bool reader_runs_ = false;
   int exit_code_ = exit_good;
   std::vector<OutboxRow> undelivered_;

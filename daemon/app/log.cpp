@@ -33,7 +33,8 @@ std::string prefix(LogLevel level) {
 
 void log(LogLevel level, std::string_view message) {
   const auto line = prefix(level) + printable(message, message_width_max) + "\n";
-  (void)!::write(STDERR_FILENO, line.data(), line.size());
+  // Nowhere to tell that the log itself cannot be written.
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 
 void log_lines(LogLevel level, std::string_view text) {

@@ -14,10 +14,10 @@ constexpr Duration reconcile_interval = std::chrono::seconds{1};
 
 }  // namespace
 
-ReaderThread::ReaderThread(ReaderSettings settings, std::vector<FileCursor> resume, Intake intake,
-                           const Clock& clock, BatchReturn& returns, ReaderOutput output)
-    : reader_(std::move(settings), std::move(resume)),
-      intake_(std::move(intake)),
+ReaderThread::ReaderThread(ReaderStart start, const Clock& clock, BatchReturn& returns,
+                           ReaderOutput output)
+    : reader_(std::move(start.settings), std::move(start.resume)),
+      intake_(std::move(start.intake)),
       clock_(clock),
       returns_(returns),
       output_(std::move(output)),
@@ -36,7 +36,8 @@ ReaderThread::~ReaderThread() {
 void ReaderThread::request_stop() {
   stopping_ = true;
   const std::uint64_t one = 1;
-  (void)!::write(wake_fd_, &one, sizeof one);
+  // An eventfd that is full wakes its reader all the same.
+  [[maybe_unused]] const auto written = ::write(wake_fd_, &one, sizeof one);
 }
 
 // Hints wake the reader at once; the reconcile once a second finds whatever hints missed.

@@ -37,6 +37,12 @@ struct ReaderReport {
 // Spent batches on their way back, so that a steady flow allocates nothing.
 using BatchReturn = Mailbox<std::unique_ptr<RecordBatch>>;
 
+struct ReaderStart {
+  ReaderSettings settings;
+  std::vector<FileCursor> resume;
+  Intake intake;
+};
+
 struct ReaderOutput {
   std::function<bool(std::unique_ptr<RecordBatch>)> on_batch;  // false: stop reading
   std::function<void(ReaderReport)> on_report;
@@ -45,8 +51,7 @@ struct ReaderOutput {
 
 class ReaderThread {
  public:
-  ReaderThread(ReaderSettings settings, std::vector<FileCursor> resume, Intake intake,
-               const Clock& clock, BatchReturn& returns, ReaderOutput output);
+  ReaderThread(ReaderStart start, const Clock& clock, BatchReturn& returns, ReaderOutput output);
   ~ReaderThread();
   ReaderThread(const ReaderThread&) = delete;
   ReaderThread& operator=(const ReaderThread&) = delete;

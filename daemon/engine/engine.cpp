@@ -166,7 +166,7 @@ void Engine::put_back(Checkpoint checkpoint) {
     }
   }
   append(dropped_tables_, std::move(checkpoint.forgotten_tables));
-  ledger_.put_back(std::move(checkpoint.usage));
+  ledger_.put_back(checkpoint.usage);
   judge_.put_back(checkpoint.alerts);
   append(checkpoint.outbox, std::exchange(outbox_, {}));
   outbox_ = std::move(checkpoint.outbox);

@@ -29,6 +29,8 @@ class DirectoryWatch {
   DirectoryWatch();
   DirectoryWatch(const DirectoryWatch&) = delete;
   DirectoryWatch& operator=(const DirectoryWatch&) = delete;
+  DirectoryWatch(DirectoryWatch&&) = delete;
+  DirectoryWatch& operator=(DirectoryWatch&&) = delete;
   ~DirectoryWatch();
 
   // Watches these and no others. Notices when a directory was replaced by another of its name.
