@@ -10,7 +10,8 @@ namespace tokentail {
 
 void append_key_value(std::string& out, std::string_view value) {
   if (value.size() < 0x80) {
-    out.push_back(static_cast<char>(value.size()));  // as append_varint would, at a fifth of its cost
+    out.push_back(
+        static_cast<char>(value.size()));  // as append_varint would, at a fifth of its cost
   } else {
     append_varint(out, value.size());
   }

@@ -67,6 +67,7 @@ class AlertBook {
     std::string key;
   };
   [[nodiscard]] std::vector<Change> take_changes();
+  [[nodiscard]] bool has_changes() const { return !changes_.empty(); }
   void put_back(std::vector<Change> changes);
 
  private:

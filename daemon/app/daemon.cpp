@@ -203,6 +203,7 @@ void Daemon::take(Batch batch) {
 
 void Daemon::take(const ReaderReport& report) {
   caught_up_ = report.caught_up;
+  reader_heard_ = Clock::elapsed();
   for (const auto& cursor : report.forgotten) {
     engine_->forget_cursor(cursor);
   }
@@ -282,7 +283,9 @@ void Daemon::tick() {
   }
   publish_status();
   const auto now = Clock::elapsed();
-  if (const auto interval = service_.watchdog_interval(); interval && now >= watchdog_due_) {
+  const auto interval = service_.watchdog_interval();
+  // A reader that is stuck, say on a dead network disk, is no progress either.
+  if (interval && now >= watchdog_due_ && now - reader_heard_ < *interval) {
     watchdog_due_ = now + *interval;
     service_.feed_watchdog();
   }
@@ -311,7 +314,7 @@ void Daemon::tell(const Effects& effects) {
 
 void Daemon::checkpoint_if_due() {
   const bool urgent = engine_->has_messages_to_save() && !pace_.failed();
-  if (pace_.is_due(Clock::elapsed(), urgent)) {
+  if (pace_.is_due(Clock::elapsed(), urgent) && engine_->has_changes()) {
     start_checkpoint();
   }
   // The log is the queue: no record is taken in until the disk has caught up.

@@ -115,6 +115,7 @@ class Daemon {
   std::vector<OutboxRow> undelivered_;
   Duration tick_due_{0};
   Duration watchdog_due_{0};
+  Duration reader_heard_{0};
 };
 
 }  // namespace tokentail

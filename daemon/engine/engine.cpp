@@ -172,6 +172,11 @@ void Engine::put_back(Checkpoint checkpoint) {
   outbox_ = std::move(checkpoint.outbox);
 }
 
+bool Engine::has_changes() const {
+  return unsaved_rows() > 0 || !moved_.empty() || !forgotten_.empty() || !outbox_.empty() ||
+         !dropped_tables_.empty() || !dropped_alerts_.empty() || judge_.book().has_changes();
+}
+
 std::int64_t Engine::unsaved_rows() const {
   std::int64_t rows = ledger_.size();
   for (const auto& table : judge_.tables()) {

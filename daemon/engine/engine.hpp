@@ -76,9 +76,13 @@ class Engine {
   // Everything that changed since the last checkpoint. Whoever takes it saves it, or puts it back.
   [[nodiscard]] Checkpoint take_checkpoint();
   void put_back(Checkpoint checkpoint);
-  // Instead of take_checkpoint() where nothing is saved: the new messages, which is all that counts.
+  // Instead of take_checkpoint() where nothing is saved: the new messages, which is all that
+  // counts.
   [[nodiscard]] std::vector<OutboxRow> take_messages();
   [[nodiscard]] bool has_messages_to_save() const { return !outbox_.empty(); }
+  // Whether anything but event time changed since the last checkpoint. Time alone is not worth a
+  // write: it is found again from the clock.
+  [[nodiscard]] bool has_changes() const;
   [[nodiscard]] std::int64_t unsaved_rows() const;
 
   [[nodiscard]] std::vector<FileCursor> cursors() const;

@@ -143,6 +143,15 @@ TEST_CASE("a message and the cursor behind its record are in one checkpoint") {
   CHECK(checkpoint.alerts.size() == 1);
 }
 
+TEST_CASE("time alone is nothing to save") {
+  auto engine = engine_with(hourly);
+  (void)feed(engine, {a_record(t0())});
+  CHECK(engine.has_changes());
+  (void)engine.take_checkpoint();
+  (void)engine.tick(t0() + 1h, true);
+  CHECK_FALSE(engine.has_changes());
+}
+
 TEST_CASE("a checkpoint that could not be saved is saved with the next one") {
   auto engine = engine_with(hourly);
   (void)feed(engine, {a_record(t0()).tokens(2000)});
