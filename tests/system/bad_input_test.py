@@ -251,7 +251,7 @@ def a_full_disk_loses_nothing(bench):
         daemon.counted(3100)
         eventually("it says that nothing is saved",
                    lambda: "cannot save state" in daemon.err() and "space" in daemon.err())
-        expect(daemon.status()["checkpoint"]["degraded"], "the status does not say so")
+        eventually("the status says so", lambda: daemon.status()["checkpoint"]["degraded"])
         (bench.folder / "disk/ballast").unlink()
         eventually("it saves again", lambda: "state is saved again" in daemon.err())
         daemon.stop()
