@@ -76,7 +76,8 @@ class Engine {
   // Everything that changed since the last checkpoint. Whoever takes it saves it, or puts it back.
   [[nodiscard]] Checkpoint take_checkpoint();
   void put_back(Checkpoint checkpoint);
-  // Instead of take_checkpoint() where nothing is saved: the new messages, which is all that counts.
+  // Instead of take_checkpoint() where nothing is saved: the new messages, which is all that
+  // counts.
   [[nodiscard]] std::vector<OutboxRow> take_messages();
   [[nodiscard]] bool has_messages_to_save() const { return !outbox_.empty(); }
   [[nodiscard]] std::int64_t unsaved_rows() const;

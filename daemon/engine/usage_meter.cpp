@@ -53,8 +53,7 @@ void UsageMeter::add(std::string_view model, std::string_view feature, const Met
   } else if (rows_.size() < rows_max_) {
     index_.insert(hash, static_cast<std::uint32_t>(rows_.size()),
                   [this](std::uint32_t i) { return hash_of(rows_[i].model, rows_[i].feature); });
-    rows_.push_back(
-        {.model = std::string(model), .feature = std::string(feature), .usage = usage});
+    rows_.push_back({.model = std::string(model), .feature = std::string(feature), .usage = usage});
   } else {
     other_ += usage;
   }
