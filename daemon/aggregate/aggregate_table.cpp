@@ -5,11 +5,13 @@
 #include <utility>
 
 #include "aggregate/key.hpp"
+#include "aggregate/series_answer.hpp"
 #include "aggregate/varint.hpp"
 
 namespace tokentail {
 namespace {
 
+constexpr std::int64_t keys_in_cache = 2000;  // of fewer, nearly all are there anyway
 constexpr Duration day_length = std::chrono::hours{24};
 
 BucketScheme scheme_for(const Aggregator& aggregator) {
@@ -39,43 +41,6 @@ std::uint32_t signature_of(Measure measure, BucketFold fold, const BucketScheme&
   text +=
       scheme.kind == BucketScheme::Kind::pane ? display_duration(scheme.pane) : scheme.zone.name();
   return static_cast<std::uint32_t>(hash_key(text));
-}
-
-Int128 sum_from(const BucketSeries& series, std::int64_t first) {
-  Int128 sum = 0;
-  for (const auto& bucket : series.closed()) {
-    sum += bucket.number >= first ? bucket.value : 0;
-  }
-  return sum;
-}
-
-WindowValue max_from(const BucketSeries& series, std::int64_t first) {
-  WindowValue best = WindowValue::missing();
-  const auto consider = [&](Int128 value) {
-    best.numerator = best.known ? std::max(best.numerator, value) : value;
-    best.known = true;
-  };
-  for (const auto& bucket : series.closed()) {
-    if (bucket.number >= first) {
-      consider(bucket.value);
-    }
-  }
-  if (series.open_filled()) {
-    consider(series.open_value());
-  }
-  return best;
-}
-
-// Whole days after the one on which the key was first seen, and before today.
-WindowValue daily_average(const BucketSeries& series, std::int64_t span, bool all_kept) {
-  const auto today = series.open_number();
-  const auto first = std::max(today - span, series.first_number() + 1);
-  if (series.empty() || first >= today) {
-    return WindowValue::missing();
-  }
-  const bool whole = all_kept && first == today - span;
-  return {.numerator = whole ? series.closed_sum() : sum_from(series, first),
-          .denominator = today - first};
 }
 
 }  // namespace
@@ -151,6 +116,19 @@ KeyId AggregateTable::add(const UsageRecord& record, std::string& scratch) {
   }
   mark_dirty(id);
   return id;
+}
+
+void AggregateTable::expect(const UsageRecord& record, std::string& scratch) const {
+  if (live_ < keys_in_cache || !make_key(record, spec_.by, scratch)) {
+    return;
+  }
+  const auto id = index_.guess(hash_key(scratch));
+  if (id < headers_.size()) {
+    __builtin_prefetch(&headers_[id]);
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      __builtin_prefetch(&series_[id * columns_.size() + i]);
+    }
+  }
 }
 
 WindowValue AggregateTable::value(KeyId key, std::size_t aggregator, Instant now) {

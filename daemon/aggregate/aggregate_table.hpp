@@ -38,6 +38,9 @@ class AggregateTable {
   // dimension of the group. `scratch` holds the key's bytes afterwards.
   KeyId add(const UsageRecord& record, std::string& scratch);
 
+  // Brings the record's key into the cache, for an add() that comes soon. Changes nothing.
+  void expect(const UsageRecord& record, std::string& scratch) const;
+
   // The answer of spec().aggregators[aggregator] for `key`, as of `now`. Not const: buckets that
   // `now` has left behind are closed on the way.
   [[nodiscard]] WindowValue value(KeyId key, std::size_t aggregator, Instant now);

@@ -1,12 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aggregate/key.hpp"
 
+#include <algorithm>
+
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "aggregate/varint.hpp"
 
 namespace tokentail {
+namespace {
+
+// The usual key, a single short name, which every record needs several times.
+bool make_short_key(std::string_view value, std::string& out) {
+  out.resize_and_overwrite(value.size() + 1, [value](char* bytes, std::size_t size) {
+    *bytes = static_cast<char>(value.size());
+    std::ranges::copy(value, bytes + 1);
+    return size;
+  });
+  return !value.empty();
+}
+
+}  // namespace
 
 void append_key_value(std::string& out, std::string_view value) {
   if (value.size() < 0x80) {
@@ -19,6 +34,9 @@ void append_key_value(std::string& out, std::string_view value) {
 }
 
 bool make_key(const UsageRecord& record, std::span<const Dimension> by, std::string& out) {
+  if (by.size() == 1 && record[by.front()].size() < 0x80) {
+    return make_short_key(record[by.front()], out);
+  }
   out.clear();
   bool complete = true;
   for (const auto dimension : by) {

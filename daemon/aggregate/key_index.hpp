@@ -31,6 +31,11 @@ class KeyIndex {
     }
   }
 
+  // The entry most likely to have this hash, which may be any, or `absent`: to fetch it early.
+  [[nodiscard]] std::uint32_t guess(std::uint64_t hash) const {
+    return slots_.empty() ? absent : slots_[hash & mask()].entry;
+  }
+
   // The entry must not be in the index yet. `hash_of(entry)` gives back any entry's full hash, for
   // when the index grows.
   template <class HashOf>

@@ -79,6 +79,12 @@ void Judge::on_record(const UsageRecord& record, const std::string& file, std::i
   }
 }
 
+void Judge::expect(const UsageRecord& record) {
+  for (const auto& table : tables_) {
+    table.expect(record, scratch_);
+  }
+}
+
 void Judge::judge_state(std::size_t rule, const Cause& cause, std::vector<Transition>& out) {
   const auto& evidence = cause.evidence;
   const auto levels = breached_levels(rules_.rules[rule], evidence);

@@ -32,6 +32,9 @@ class Judge {
   void on_record(const UsageRecord& record, const std::string& file, std::int64_t offset,
                  Instant now, std::vector<Transition>& out);
 
+  // on_record() will soon be called with this record.
+  void expect(const UsageRecord& record);
+
   // Event time reached `now`: steps that time alone causes, each at its own moment, in order.
   void on_time(Instant now, std::vector<Transition>& out);
 

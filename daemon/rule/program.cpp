@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <compare>
+#include <memory>
+#include <type_traits>
 
 #include "rule/glob.hpp"
 
@@ -84,6 +86,28 @@ Value on_texts(Operator op, const Value& a, const Value& b) {
                                            : (a.text == b.text) == (op == Operator::equal));
 }
 
+// Values on top of one another. Places are filled when they are first used: most runs use one, and
+// clearing the others would cost more than the run.
+template <std::size_t Depth>
+class Stack {
+ public:
+  void push(const Value& value) { std::construct_at(&values_[size_++], value); }
+  void pop() { --size_; }
+  Value& top() { return values_[size_ - 1]; }
+  Value& below() { return values_[size_ - 2]; }
+
+ private:
+  static_assert(std::is_trivially_copyable_v<Value> && std::is_trivially_destructible_v<Value>);
+
+  union {
+    std::array<Value, Depth> values_;
+  };
+  std::size_t size_ = 0;
+
+ public:
+  Stack() {}  // NOLINT(modernize-use-equals-default): a union has no default
+};
+
 }  // namespace
 
 Value Program::run(const Evidence& evidence) const {
@@ -93,10 +117,45 @@ Value Program::run(const Evidence& evidence) const {
   return depth_max_ <= usual_depth ? run_with<usual_depth>(evidence) : run_with<deepest>(evidence);
 }
 
+bool Program::holds(const Evidence& evidence) const {
+  if (!first_decides()) {
+    return run(evidence).is_true();
+  }
+  return passes(code_.front(), evidence) && (code_.size() == 1 || run(evidence).is_true());
+}
+
+// It begins with a test that is all of it, or without which all of it is not true.
+bool Program::first_decides() const {
+  if (code_.empty() || (code_[0].code != Code::window_test && code_[0].code != Code::field_test)) {
+    return false;
+  }
+  return code_.size() == 1 ||
+         (code_[1].code == Code::skip_if_false && code_[1].at == code_.size() - 1);
+}
+
+// As tested(), but a truth and not a value.
+bool Program::passes(const Instruction& test, const Evidence& evidence) const {
+  const auto& limit = numbers_[test.limit];
+  if (test.code == Code::field_test) {
+    return tested(test, evidence).is_true();
+  }
+  if (evidence.table == nullptr || evidence.key == no_key) {
+    return false;
+  }
+  const auto answer = evidence.table->value(evidence.key, test.at, evidence.now);
+  if (!answer.known) {
+    return false;
+  }
+  if (answer.denominator == limit.denominator) {
+    return accepts(test.op, answer.numerator <=> limit.numerator);
+  }
+  const auto order = compare({answer.numerator, answer.denominator}, limit);
+  return order && accepts(test.op, *order);
+}
+
 template <std::size_t Depth>
 Value Program::run_with(const Evidence& evidence) const {
-  std::array<Value, Depth> stack;
-  std::size_t top = 0;
+  Stack<Depth> stack;
   for (std::size_t at = 0; at < code_.size(); ++at) {
     const Instruction& instruction = code_[at];
     switch (instruction.code) {
@@ -104,34 +163,38 @@ Value Program::run_with(const Evidence& evidence) const {
       case Code::text:
       case Code::field:
       case Code::window:
-        stack[top++] = pushed(instruction, evidence);
+        stack.push(pushed(instruction, evidence));
+        break;
+      case Code::field_test:
+      case Code::window_test:
+        stack.push(tested(instruction, evidence));
         break;
       case Code::number_operation:
         if (instruction.op == Operator::negation) {
-          Value& value = stack[top - 1];
+          Value& value = stack.top();
           value = value.known ? Value::truth(value.is_false()) : value;
           break;
         }
-        --top;
-        stack[top - 1] = on_numbers(instruction.op, stack[top - 1], stack[top]);
+        stack.below() = on_numbers(instruction.op, stack.below(), stack.top());
+        stack.pop();
         break;
       case Code::text_operation:
-        --top;
-        stack[top - 1] = on_texts(instruction.op, stack[top - 1], stack[top]);
+        stack.below() = on_texts(instruction.op, stack.below(), stack.top());
+        stack.pop();
         break;
       case Code::in_numbers:
       case Code::in_texts:
-        stack[top - 1] = in_list(instruction, stack[top - 1]);
+        stack.top() = in_list(instruction, stack.top());
         break;
       case Code::skip_if_false:
-        at = stack[top - 1].is_false() ? instruction.at : at;
+        at = stack.top().is_false() ? instruction.at : at;
         break;
       case Code::skip_if_true:
-        at = stack[top - 1].is_true() ? instruction.at : at;
+        at = stack.top().is_true() ? instruction.at : at;
         break;
     }
   }
-  return stack[0];
+  return stack.top();
 }
 
 Value Program::pushed(const Instruction& instruction, const Evidence& evidence) const {
@@ -141,6 +204,7 @@ Value Program::pushed(const Instruction& instruction, const Evidence& evidence) 
     case Code::text:
       return Value::of(std::string_view(texts_[instruction.at]));
     case Code::field:
+    case Code::field_test:
       return load(fields_[instruction.at], evidence);
     default:
       break;
@@ -150,6 +214,11 @@ Value Program::pushed(const Instruction& instruction, const Evidence& evidence) 
   }
   const auto answer = evidence.table->value(evidence.key, instruction.at, evidence.now);
   return answer.known ? Value::of(Quantity{answer.numerator, answer.denominator}) : Value{};
+}
+
+Value Program::tested(const Instruction& instruction, const Evidence& evidence) const {
+  const auto value = pushed(instruction, evidence);
+  return on_numbers(instruction.op, value, Value::of(numbers_[instruction.limit]));
 }
 
 Value Program::in_list(const Instruction& instruction, const Value& value) const {
@@ -168,35 +237,82 @@ Value Program::in_list(const Instruction& instruction, const Value& value) const
   return Value::truth(false);
 }
 
-void Program::emit(const Instruction& instruction, int growth) {
+int Program::growth(const Instruction& instruction) {
+  switch (instruction.code) {
+    case Code::number:
+    case Code::text:
+    case Code::field:
+    case Code::window:
+    case Code::field_test:
+    case Code::window_test:
+      return 1;
+    case Code::number_operation:
+    case Code::text_operation:
+      return instruction.op == Operator::negation ? 0 : -1;
+    case Code::in_numbers:
+    case Code::in_texts:
+    case Code::skip_if_false:
+    case Code::skip_if_true:
+      break;
+  }
+  return 0;
+}
+
+void Program::emit(const Instruction& instruction) {
   code_.push_back(instruction);
-  depth_ = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(depth_) + growth);
-  depth_max_ = std::max(depth_max_, depth_);
+  int depth = 0;
+  int most = 0;
+  for (const auto& step : code_) {
+    depth += growth(step);
+    most = std::max(most, depth);
+  }
+  depth_max_ = static_cast<std::size_t>(most);
+}
+
+// Makes one test of the last two instructions, if they are what a test compares.
+bool Program::fuse(Operator op) {
+  const auto size = code_.size();
+  if (!is_comparison(op) || size < 2 || code_[size - 1].code != Code::number) {
+    return false;
+  }
+  auto test = code_[size - 2];
+  if (test.code != Code::field && test.code != Code::window) {
+    return false;
+  }
+  test.code = test.code == Code::field ? Code::field_test : Code::window_test;
+  test.op = op;
+  test.limit = code_[size - 1].at;
+  code_.resize(size - 2);
+  emit(test);
+  return true;
 }
 
 void Program::push(Quantity constant) {
-  emit({.code = Code::number, .at = static_cast<std::uint32_t>(numbers_.size())}, 1);
+  emit({.code = Code::number, .at = static_cast<std::uint32_t>(numbers_.size())});
   numbers_.push_back(constant);
 }
 
 void Program::push(std::string_view constant) {
-  emit({.code = Code::text, .at = static_cast<std::uint32_t>(texts_.size())}, 1);
+  emit({.code = Code::text, .at = static_cast<std::uint32_t>(texts_.size())});
   texts_.emplace_back(constant);
 }
 
 void Program::push(const Field& field) {
-  emit({.code = Code::field, .at = static_cast<std::uint32_t>(fields_.size())}, 1);
+  emit({.code = Code::field, .at = static_cast<std::uint32_t>(fields_.size())});
   fields_.push_back(field);
   reads_record_ = reads_record_ || field.kind != Field::Kind::dimension;
 }
 
 void Program::push_window(std::size_t aggregator) {
-  emit({.code = Code::window, .at = static_cast<std::uint32_t>(aggregator)}, 1);
+  emit({.code = Code::window, .at = static_cast<std::uint32_t>(aggregator)});
 }
 
 void Program::apply(Operator op, Unit operand_unit) {
-  const auto code = operand_unit == Unit::text ? Code::text_operation : Code::number_operation;
-  emit({.code = code, .op = op}, op == Operator::negation ? 0 : -1);
+  if (operand_unit == Unit::text) {
+    emit({.code = Code::text_operation, .op = op});
+  } else if (!fuse(op)) {
+    emit({.code = Code::number_operation, .op = op});
+  }
 }
 
 void Program::apply_in(std::span<const Expression> literals) {
@@ -211,12 +327,11 @@ void Program::apply_in(std::span<const Expression> literals) {
   }
   emit({.code = texts ? Code::in_texts : Code::in_numbers,
         .at = static_cast<std::uint32_t>(begin),
-        .count = static_cast<std::uint32_t>(literals.size())},
-       0);
+        .count = static_cast<std::uint32_t>(literals.size())});
 }
 
 std::size_t Program::skip_if_decided(Operator op) {
-  emit({.code = op == Operator::both ? Code::skip_if_false : Code::skip_if_true}, 0);
+  emit({.code = op == Operator::both ? Code::skip_if_false : Code::skip_if_true});
   return code_.size() - 1;
 }
 

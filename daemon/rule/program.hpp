@@ -29,7 +29,8 @@ class Program {
 
   // Unknown for an empty program.
   [[nodiscard]] Value run(const Evidence& evidence) const;
-  [[nodiscard]] bool holds(const Evidence& evidence) const { return run(evidence).is_true(); }
+  // Whether it comes to true. Quick where its first test fails, as it does for nearly all records.
+  [[nodiscard]] bool holds(const Evidence& evidence) const;
 
   // Building, by the compiler: operands first, in postfix order.
   void push(Quantity constant);
@@ -49,6 +50,8 @@ class Program {
     text,
     field,
     window,
+    field_test,   // a field or a window against a constant: most of what rules are made of, so one
+    window_test,  // instruction and not three
     number_operation,
     text_operation,
     in_numbers,
@@ -62,19 +65,24 @@ class Program {
     Operator op = Operator::both;
     std::uint32_t at = 0;     // what to push, where the list begins, or where to skip to
     std::uint32_t count = 0;  // of a list
+    std::uint32_t limit = 0;  // the constant of a test
   };
 
   template <std::size_t Depth>
   [[nodiscard]] Value run_with(const Evidence& evidence) const;
   [[nodiscard]] Value pushed(const Instruction& instruction, const Evidence& evidence) const;
   [[nodiscard]] Value in_list(const Instruction& instruction, const Value& value) const;
-  void emit(const Instruction& instruction, int growth);
+  [[nodiscard]] bool first_decides() const;
+  [[nodiscard]] bool passes(const Instruction& test, const Evidence& evidence) const;
+  [[nodiscard]] Value tested(const Instruction& instruction, const Evidence& evidence) const;
+  static int growth(const Instruction& instruction);
+  void emit(const Instruction& instruction);
+  [[nodiscard]] bool fuse(Operator op);
 
   std::vector<Instruction> code_;
   std::vector<Quantity> numbers_;
   std::vector<std::string> texts_;
   std::vector<Field> fields_;
-  std::size_t depth_ = 0;
   std::size_t depth_max_ = 0;
   bool reads_record_ = false;
 };

@@ -141,7 +141,7 @@ std::optional<Quantity> divide(Quantity a, Quantity b) {
   return top && bottom ? multiply(a, {.numerator = *top, .denominator = *bottom}) : std::nullopt;
 }
 
-std::optional<std::strong_ordering> compare(Quantity a, Quantity b) {
+std::optional<std::strong_ordering> compare(const Quantity& a, const Quantity& b) {
   if (a.denominator == b.denominator) {
     return a.numerator <=> b.numerator;
   }

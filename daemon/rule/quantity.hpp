@@ -30,7 +30,7 @@ struct Quantity {
 [[nodiscard]] std::optional<Quantity> subtract(Quantity a, Quantity b);
 [[nodiscard]] std::optional<Quantity> multiply(Quantity a, Quantity b);
 [[nodiscard]] std::optional<Quantity> divide(Quantity a, Quantity b);
-[[nodiscard]] std::optional<std::strong_ordering> compare(Quantity a, Quantity b);
+[[nodiscard]] std::optional<std::strong_ordering> compare(const Quantity& a, const Quantity& b);
 
 // The same value in lowest terms.
 [[nodiscard]] Quantity reduced(Quantity quantity);

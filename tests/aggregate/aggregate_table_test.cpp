@@ -183,3 +183,15 @@ TEST_CASE("what was saved comes back, and a put-back row is saved again") {
   CHECK(copy.value(restored, 2, now).numerator == table.value(original, 1, now).numerator);
   CHECK(is(copy.value(restored, 0, now), table.value(original, 2, now).numerator));
 }
+
+TEST_CASE("expecting a record changes nothing") {
+  AggregateTable table(by_user({today()}));
+  std::string scratch;
+  for (int i = 0; i < 3000; ++i) {
+    table.add(a_record().by("user-" + std::to_string(i)), scratch);
+  }
+  table.expect(a_record().by("user-7"), scratch);
+  table.expect(a_record().by("nobody"), scratch);
+  CHECK(table.size() == 3000);
+  CHECK(is(table.value(table.find("\6user-7"), 0, t0()), 110));
+}

@@ -182,3 +182,14 @@ TEST_CASE("other rules keep the state of what did not change and restart what di
   CHECK(changed.restore(engine.whole_state()).size() == 1);
   CHECK(told(feed(changed, {a_record(t0() + 1min).tokens(5)}).transitions).size() == 1);
 }
+
+TEST_CASE("where nothing is saved, taking the messages leaves nothing to save") {
+  auto engine = engine_with(refused);
+  feed(engine, {a_record().error("budget_exceeded")});
+  CHECK(engine.take_messages().size() == 1);
+  const auto checkpoint = engine.take_checkpoint();
+  CHECK(checkpoint.cursors.empty());
+  CHECK(checkpoint.alerts.empty());
+  CHECK(checkpoint.usage.empty());
+  CHECK(checkpoint.outbox.empty());
+}

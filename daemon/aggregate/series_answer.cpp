@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aggregate/series_answer.hpp"
+
+#include <algorithm>
+
+namespace tokentail {
+
+Int128 sum_from(const BucketSeries& series, std::int64_t first) {
+  Int128 sum = 0;
+  for (const auto& bucket : series.closed()) {
+    sum += bucket.number >= first ? bucket.value : 0;
+  }
+  return sum;
+}
+
+WindowValue max_from(const BucketSeries& series, std::int64_t first) {
+  WindowValue best = WindowValue::missing();
+  const auto consider = [&](Int128 value) {
+    best.numerator = best.known ? std::max(best.numerator, value) : value;
+    best.known = true;
+  };
+  for (const auto& bucket : series.closed()) {
+    if (bucket.number >= first) {
+      consider(bucket.value);
+    }
+  }
+  if (series.open_filled()) {
+    consider(series.open_value());
+  }
+  return best;
+}
+
+WindowValue daily_average(const BucketSeries& series, std::int64_t span, bool all_kept) {
+  const auto today = series.open_number();
+  const auto first = std::max(today - span, series.first_number() + 1);
+  if (series.empty() || first >= today) {
+    return WindowValue::missing();
+  }
+  const bool whole = all_kept && first == today - span;
+  return {.numerator = whole ? series.closed_sum() : sum_from(series, first),
+          .denominator = today - first};
+}
+
+}  // namespace tokentail
