@@ -62,6 +62,7 @@ state: {folder}/state
 targets:
   local: {{ type: webhook, url: "http://127.0.0.1:{port}/", secret_file: {secret} }}
 notify: [local]
+http: {{ listen: "127.0.0.1:0" }}
 """, encoding="utf-8")
     return settings
 
@@ -87,7 +88,7 @@ def append(log, receiver, feature):
 @contextlib.contextmanager
 def daemon(tokentail, settings):
     process = subprocess.Popen([tokentail, "run", "--config", settings],
-                               stdout=subprocess.DEVNULL)
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield
     finally:

@@ -72,7 +72,7 @@ def reported(tokentail, state):
 def measure(tool, tokentail, log):
     with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryFile("w+") as out:
         before, started = os.times(), time.monotonic()
-        subprocess.run(["sh", "-c", tool.command], stdout=out, check=True,
+        subprocess.run(["sh", "-c", tool.command], stdout=out, stderr=subprocess.DEVNULL, check=True,
                        env=os.environ | {"LOG": log, "STATE": scratch + "/state"})
         tool.seconds.append(time.monotonic() - started)
         after = os.times()

@@ -24,9 +24,8 @@ bool make_short_key(std::string_view value, std::string& out) {
 }  // namespace
 
 void append_key_value(std::string& out, std::string_view value) {
-  if (value.size() < 0x80) {
-    out.push_back(
-        static_cast<char>(value.size()));  // as append_varint would, at a fifth of its cost
+  if (value.size() < 0x80) {  // as append_varint would, at a fraction of its cost
+    out.push_back(static_cast<char>(value.size()));
   } else {
     append_varint(out, value.size());
   }

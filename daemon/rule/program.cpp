@@ -91,6 +91,8 @@ Value on_texts(Operator op, const Value& a, const Value& b) {
 template <std::size_t Depth>
 class Stack {
  public:
+  Stack() {}  // NOLINT(modernize-use-equals-default): a union has no default
+
   void push(const Value& value) { std::construct_at(&values_[size_++], value); }
   void pop() { --size_; }
   Value& top() { return values_[size_ - 1]; }
@@ -103,9 +105,6 @@ class Stack {
     std::array<Value, Depth> values_;
   };
   std::size_t size_ = 0;
-
- public:
-  Stack() {}  // NOLINT(modernize-use-equals-default): a union has no default
 };
 
 }  // namespace
