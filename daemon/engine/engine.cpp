@@ -196,6 +196,7 @@ std::vector<NamedBytes> Engine::values() const {
 
 std::vector<FileCursor> Engine::cursors() const {
   std::vector<FileCursor> all;
+  all.reserve(cursors_.size());
   for (const auto& [name, cursor] : cursors_) {
     all.push_back(cursor);
   }
