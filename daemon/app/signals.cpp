@@ -20,7 +20,7 @@ sigset_t watched() {
   return set;
 }
 
-void watch(std::stop_token stop, const std::function<void(Signal)>& on_signal) {
+void watch(const std::stop_token& stop, const std::function<void(Signal)>& on_signal) {
   const auto set = watched();
   while (!stop.stop_requested()) {
     int signal = 0;

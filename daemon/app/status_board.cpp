@@ -117,6 +117,7 @@ std::shared_ptr<const Status> StatusBoard::picture(Engine& engine, Moment moment
 
 std::vector<FileRow> StatusBoard::files() const {
   std::vector<FileRow> rows;
+  rows.reserve(reader_.source.files.size());
   for (const auto& file : reader_.source.files) {
     rows.push_back({.path = file.path,
                     .state = std::string(word_for(file.state)),
@@ -181,6 +182,7 @@ std::vector<RuleRow> StatusBoard::rules(Engine& engine) const {
 
 std::vector<TargetRow> StatusBoard::targets(Instant now) const {
   std::vector<TargetRow> rows;
+  rows.reserve(targets_.size());
   for (const auto& target : targets_) {
     rows.push_back({.name = target.name,
                     .queued = target.rows,
