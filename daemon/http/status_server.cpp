@@ -78,8 +78,10 @@ void turn_away(tcp::socket& socket) {
       "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\n"
       "Content-Length: 21\r\nConnection: close\r\n\r\ntoo many connections\n";
   error_code ignored;
+  // NOLINTNEXTLINE(bugprone-unused-return-value): it is in the last argument too
   static_cast<void>(socket.non_blocking(true, ignored));
   static_cast<void>(socket.write_some(asio::buffer(answer), ignored));
+  // NOLINTNEXTLINE(bugprone-unused-return-value): it is in the last argument too
   static_cast<void>(socket.shutdown(tcp::socket::shutdown_send, ignored));
 }
 
@@ -242,6 +244,7 @@ asio::awaitable<void> StatusServer::Loop::serve(beast::tcp_stream stream) {
 // the answer. It gets `client_timeout` to notice that we are done.
 asio::awaitable<void> StatusServer::Loop::drain(beast::tcp_stream& stream) const {
   error_code error;
+  // NOLINTNEXTLINE(bugprone-unused-return-value): it is in the last argument too
   static_cast<void>(stream.socket().shutdown(tcp::socket::shutdown_send, error));
   stream.expires_after(settings_.client_timeout);
   std::string rest(header_bytes_max, '\0');
