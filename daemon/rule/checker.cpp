@@ -236,21 +236,26 @@ class Checker {
                                     operand.unit == Unit::text ? "a text" : "yes/no"));
       }
     }
-    if (e.op == Operator::add || e.op == Operator::subtract) {
-      return left == right ? Result(left) : mismatch(e);
-    }
-    if (e.op == Operator::divide) {
-      return left == right           ? Result(Unit::number)
-             : right == Unit::number ? Result(left)
-                                     : mismatch(e);
-    }
     if (e.op == Operator::of && left != Unit::number) {
       return complain(e.operands.front().span, "\"of\" needs a share on its left",
                       "as in: 90% of context_window");
     }
-    return left == Unit::number    ? Result(right)
-           : right == Unit::number ? Result(left)
-                                   : mismatch(e);
+    const auto unit = combined(e.op, left, right);
+    return unit ? Result(*unit) : mismatch(e);
+  }
+
+  // The unit of the result, or nothing when the two do not go together.
+  static std::optional<Unit> combined(Operator op, Unit left, Unit right) {
+    if (op == Operator::add || op == Operator::subtract) {
+      return left == right ? std::optional(left) : std::nullopt;
+    }
+    if (right == Unit::number) {
+      return left;
+    }
+    if (op == Operator::divide) {
+      return left == right ? std::optional(Unit::number) : std::nullopt;
+    }
+    return left == Unit::number ? std::optional(right) : std::nullopt;
   }
 
   Result mismatch(const Expression& e) {
