@@ -29,7 +29,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 8> foreign{{
     {"&&", "write \"and\""},
     {"||", "write \"or\""},
     {"<>", "write \"!=\""},
-    {"=~", "write \"like\" with a glob, as in: model like \"gpt-*\""},
+    {"=~", R"(write "like" with a glob, as in: model like "gpt-*")"},
     {"=", "write \"==\" to compare"},
     {"!", "write \"not\""},
     {"'", "write texts in double quotes"},

@@ -81,6 +81,7 @@ void read_match(const YamlEntry& entry, const RuleDraft& draft, OverrideDraft& i
 
 std::string parameter_hint(std::string_view name, const Scope& parameters) {
   std::vector<std::string_view> names;
+  names.reserve(parameters.constants.size());
   for (const auto& [known, value] : parameters.constants) {
     names.push_back(known);
   }

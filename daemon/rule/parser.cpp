@@ -94,11 +94,11 @@ class Parser {
     if (token.is("=")) {
       return wrong(token.span, "unexpected \"=\"", "write \"==\" to compare");
     }
-    const auto hint = token.is("-")        ? "values are never negative"
-                      : token.is("offset") ? "\"offset\" is not supported yet"
-                      : token.kind == Token::Kind::name || token.kind == Token::Kind::text
-                          ? "an operator is missing before it"
-                          : "";
+    const auto* const hint = token.is("-")        ? "values are never negative"
+                             : token.is("offset") ? "\"offset\" is not supported yet"
+                             : token.kind == Token::Kind::name || token.kind == Token::Kind::text
+                                 ? "an operator is missing before it"
+                                 : "";
     return wrong(token.span, fmt::format("unexpected \"{}\"", printable(token.text, 40)),
                  at_ == 0 && !token.is("-") ? "" : hint);
   }
@@ -140,7 +140,7 @@ class Parser {
     result.op = Operator::in;
     result.operands.push_back(std::move(left));
     if (!take_if("[")) {
-      return wrong(peek().span, "\"in\" needs a list", "write: in [\"a\", \"b\"]");
+      return wrong(peek().span, "\"in\" needs a list", R"(write: in ["a", "b"])");
     }
     do {
       if (peek().kind != Token::Kind::number && peek().kind != Token::Kind::text) {

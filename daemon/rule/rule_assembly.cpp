@@ -98,7 +98,7 @@ class Assembly {
       return;
     }
     if (draft_.say == nullptr) {
-      report_.error(draft_.let->key, "\"let\" names values for \"say\", which this rule lacks");
+      report_.error(draft_.let->key, R"("let" names values for "say", which this rule lacks)");
     }
     for (const auto& entry : draft_.let->value.entries) {
       if (auto expression = report_.expression(entry, scope)) {
@@ -115,7 +115,7 @@ class Assembly {
     if (rule_.kind == RuleKind::event) {
       check_event();
     } else if (is_next_period() && !first_calendar_window(*when_)) {
-      report_.error(draft_.clear->value, "\"next_period\" needs a calendar window in \"when\"",
+      report_.error(draft_.clear->value, R"("next_period" needs a calendar window in "when")",
                     "such as: over today");
     }
     check_filter_parameters();
@@ -147,7 +147,7 @@ class Assembly {
                           base.text == constant.text;
         if (where_ && !same && mentions(*where_, name)) {
           report_.error(*override.node,
-                        fmt::format("\"{}\" is used in \"where\" and cannot be overridden", name));
+                        fmt::format(R"("{}" is used in "where" and cannot be overridden)", name));
         }
       }
     }

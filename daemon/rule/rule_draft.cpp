@@ -19,6 +19,7 @@ constexpr std::size_t name_bytes_max = 100;
 
 std::vector<std::string_view> dimension_names() {
   std::vector<std::string_view> names;
+  names.reserve(dimension_count);
   for (std::size_t i = 0; i < dimension_count; ++i) {
     names.push_back(name_of(static_cast<Dimension>(i)));
   }

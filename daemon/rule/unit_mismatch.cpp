@@ -14,7 +14,7 @@ bool is_literal(const Expression& e) {
 
 std::string bare_number_hint(std::string_view literal, Unit wanted) {
   if (literal.ends_with('%')) {
-    return fmt::format("a share needs \"of\", as in \"{} of context_window\"", literal);
+    return fmt::format(R"(a share needs "of", as in "{} of context_window")", literal);
   }
   switch (wanted) {
     case Unit::usd:
