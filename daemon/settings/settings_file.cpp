@@ -65,7 +65,7 @@ SettingValue<std::optional<ListenAddress>> listen_address(std::string_view text)
   if (text == "off") {
     return std::nullopt;
   }
-  if (const auto address = parse_listen_address(text)) {
+  if (auto address = parse_listen_address(text)) {
     return address;
   }
   return std::unexpected(BadSetting{.message = "not an address and port",

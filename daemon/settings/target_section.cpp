@@ -127,6 +127,7 @@ TargetEntry read_target(const YamlNode& name, Section& section) {
 
 void read_notify(Section& root, Settings& settings) {
   std::vector<std::string_view> names;
+  names.reserve(settings.targets.size());
   for (const auto& target : settings.targets) {
     names.push_back(target.name.text);
   }

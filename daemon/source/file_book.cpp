@@ -6,13 +6,12 @@
 
 namespace tokentail {
 
-FollowedFile& FileBook::add(FollowedFile::Options options, FileCursor cursor,
+FollowedFile& FileBook::add(FollowedFile::Options options, const FileCursor& cursor,
                             std::string location) {
   options.id = next_id_++;
   options.line_bytes_max = limits_.line_bytes_max;
   by_inode_.emplace(cursor.identity.inode, options.id);
-  auto& file =
-      files_.try_emplace(options.id, options, std::move(cursor), std::string{}).first->second;
+  auto& file = files_.try_emplace(options.id, options, cursor, std::string{}).first->second;
   relocate(file, std::move(location));
   return file;
 }

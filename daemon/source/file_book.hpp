@@ -25,7 +25,7 @@ class FileBook {
   explicit FileBook(const ReaderLimits& limits) : limits_(limits) {}
 
   // The reference is good until the file is forgotten.
-  FollowedFile& add(FollowedFile::Options options, FileCursor cursor, std::string location);
+  FollowedFile& add(FollowedFile::Options options, const FileCursor& cursor, std::string location);
 
   [[nodiscard]] FollowedFile& at(StreamId id) { return files_.at(id); }
   [[nodiscard]] const FollowedFile& at(StreamId id) const { return files_.at(id); }

@@ -87,9 +87,11 @@ Outcome<FileFacts> look(int directory, const char* path, int flags) {
 }  // namespace
 
 Outcome<FileHandle> FileHandle::open(const std::string& path) {
-  if (const auto seen = observe(path); !seen) {
+  const auto seen = observe(path);
+  if (!seen) {
     return std::unexpected(seen.error());
-  } else if (seen->kind != FileFacts::Kind::regular) {
+  }
+  if (seen->kind != FileFacts::Kind::regular) {
     return fail(ErrorKind::invalid, describe(seen->kind));
   }
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
@@ -98,9 +100,11 @@ Outcome<FileHandle> FileHandle::open(const std::string& path) {
   }
   FileHandle file(descriptor);
   // The path may have been replaced between the look and the open.
-  if (const auto opened = file.facts(); !opened) {
+  const auto opened = file.facts();
+  if (!opened) {
     return std::unexpected(opened.error());
-  } else if (opened->kind != FileFacts::Kind::regular) {
+  }
+  if (opened->kind != FileFacts::Kind::regular) {
     return fail(ErrorKind::invalid, describe(opened->kind));
   }
   return file;

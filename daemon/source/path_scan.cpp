@@ -66,15 +66,23 @@ PathScan scan_paths(const std::vector<SourceSettings>& sources, std::int64_t fil
   return scan;
 }
 
+namespace {
+
+void add_directories(const std::string& glob, std::set<std::string>& directories) {
+  for (const auto& pattern : directory_patterns(glob)) {
+    for (auto& directory : expand_glob(pattern)) {
+      directories.insert(nearest_existing(std::move(directory)));
+    }
+  }
+}
+
+}  // namespace
+
 std::set<std::string> directories_to_watch(const std::vector<SourceSettings>& sources) {
   std::set<std::string> directories;
   for (const auto& source : sources) {
     for (const auto& glob : source.globs) {
-      for (const auto& pattern : directory_patterns(glob)) {
-        for (auto& directory : expand_glob(pattern)) {
-          directories.insert(nearest_existing(std::move(directory)));
-        }
-      }
+      add_directories(glob, directories);
     }
   }
   return directories;
