@@ -241,7 +241,7 @@ class Checker {
                       "as in: 90% of context_window");
     }
     const auto unit = combined(e.op, left, right);
-    return unit ? Result(*unit) : mismatch(e);
+    return unit ? unit : mismatch(e);
   }
 
   // The unit of the result, or nothing when the two do not go together.
