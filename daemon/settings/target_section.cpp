@@ -65,9 +65,9 @@ void check_url(Section& section, const YamlNode& name, const TargetEntry& target
   if (section.node().find("url") == nullptr && file == nullptr) {
     section.problems().error(name,
                              fmt::format("target \"{}\" has no url", printable(name.text, 60)),
-                             "add \"url\" or \"url_file\"");
+                             R"(add "url" or "url_file")");
   } else if (target.url && file != nullptr) {
-    section.problems().error(*file, "\"url\" and \"url_file\" say the same", "keep one of them");
+    section.problems().error(*file, R"("url" and "url_file" say the same)", "keep one of them");
   } else if (target.url && !is_elsewhere(target.url->text)) {
     check_literal_url(section, target);
   }
@@ -112,7 +112,7 @@ TargetEntry read_target(const YamlNode& name, Section& section) {
   if (section.node().find("type") == nullptr) {
     section.problems().error(name,
                              fmt::format("target \"{}\" has no type", printable(name.text, 60)),
-                             "add \"type: slack\" or \"type: webhook\"");
+                             R"(add "type: slack" or "type: webhook")");
   }
   section.read("allow_http", target.allow_http, setting_flag);
   read_addresses(section, target);
