@@ -49,8 +49,8 @@ LogReader::LogReader(ReaderSettings settings, std::vector<FileCursor> resume)
   std::ranges::stable_sort(resume, [](const FileCursor& a, const FileCursor& b) {
     return a.path == b.path && is_older(age_of(a), age_of(b));
   });
-  for (auto& cursor : resume) {
-    restore(std::move(cursor));
+  for (const auto& cursor : resume) {
+    restore(cursor);
   }
 }
 

@@ -97,7 +97,7 @@ class LogReader {
   [[nodiscard]] FileStatus status_of(const FollowedFile& file) const;
 
   // reconcile.cpp: which files there are.
-  void restore(FileCursor cursor);
+  void restore(const FileCursor& cursor);
   [[nodiscard]] static bool was_replaced(const FollowedFile& file, const Sighting* seen);
   void settle(const std::string& name, const Sighting& seen);
   void adopt(FollowedPath& path, const Sighting& seen);

@@ -10,7 +10,7 @@ namespace tokentail {
 
 // Files of paths that no source matches any more are kept as drained, so that they go on from
 // their cursors if a source matches them again.
-void LogReader::restore(FileCursor cursor) {
+void LogReader::restore(const FileCursor& cursor) {
   const auto source = std::ranges::find_if(settings_.sources, [&](const SourceSettings& candidate) {
     return std::ranges::any_of(
         candidate.globs, [&](const std::string& glob) { return glob_matches(glob, cursor.path); });
@@ -19,7 +19,7 @@ void LogReader::restore(FileCursor cursor) {
   const auto standing = source == settings_.sources.end() ? FileStanding::drained : cursor.standing;
   const auto name = cursor.path;
   auto location = standing == FileStanding::live ? canonical_path(name) : std::string{};
-  auto& file = book_.add({.source = index}, std::move(cursor), std::move(location));
+  auto& file = book_.add({.source = index}, cursor, std::move(location));
   file.stand(standing);
   if (standing == FileStanding::drained) {
     book_.keep_drained(file.id());
@@ -252,7 +252,7 @@ std::optional<Sibling> LogReader::find_copy(const FollowedFile& file) {
 
 void LogReader::add_rotated(FollowedPath& path, FileCursor cursor, const Sibling& found) {
   cursor.standing = FileStanding::rotated;
-  auto& file = book_.add({.source = path.source}, std::move(cursor), found.path);
+  auto& file = book_.add({.source = path.source}, cursor, found.path);
   path.files.push_back(file.id());
   file.active_at = now_;
   (void)file.look_at(found.facts);

@@ -212,6 +212,7 @@ Outcome<Transaction> Transaction::begin(const Database& database, Mode mode) {
 Outcome<> Transaction::commit() {
   auto committed = open_->execute("COMMIT");
   if (committed) {
+    // NOLINTNEXTLINE(bugprone-unused-return-value): somebody else's, lent for the roll-back
     static_cast<void>(open_.release());
   }
   return committed;
