@@ -11,7 +11,6 @@
 namespace tokentail {
 namespace {
 
-constexpr std::int64_t keys_in_cache = 2000;  // of fewer, nearly all are there anyway
 constexpr Duration day_length = std::chrono::hours{24};
 
 BucketScheme scheme_for(const Aggregator& aggregator) {
@@ -40,7 +39,7 @@ std::uint32_t signature_of(Measure measure, BucketFold fold, const BucketScheme&
   text += std::to_string(static_cast<int>(scheme.kind)) + " ";
   text +=
       scheme.kind == BucketScheme::Kind::pane ? display_duration(scheme.pane) : scheme.zone.name();
-  return static_cast<std::uint32_t>(hash_key(text));
+  return static_cast<std::uint32_t>(hash_text(text));
 }
 
 }  // namespace
@@ -102,12 +101,28 @@ void AggregateTable::prepare_history() {
   history_column_ = static_cast<std::size_t>(daily - columns_.begin());
 }
 
-KeyId AggregateTable::add(const UsageRecord& record, std::string& scratch) {
-  if (!make_key(record, spec_.by, scratch)) {
+std::uint64_t AggregateTable::start(const UsageRecord& record) const {
+  const auto hash = hash_key(record, spec_.by);
+  index_.fetch(hash);
+  return hash;
+}
+
+void AggregateTable::fetch(std::uint64_t hash) const {
+  const auto id = index_.guess(hash);
+  if (id < headers_.size()) {
+    __builtin_prefetch(&headers_[id]);
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      __builtin_prefetch(&series_[id * columns_.size() + i]);
+    }
+  }
+}
+
+KeyId AggregateTable::add(const UsageRecord& record, std::uint64_t hash) {
+  if (!has_key(record, spec_.by)) {
     ++without_key_total_;
     return no_key;
   }
-  const auto id = obtain(scratch, hash_key(scratch));
+  const auto id = obtain(record, hash);
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     auto& column = columns_[i];
     if (const auto value = value_of(column.measure, record)) {
@@ -116,19 +131,6 @@ KeyId AggregateTable::add(const UsageRecord& record, std::string& scratch) {
   }
   mark_dirty(id);
   return id;
-}
-
-void AggregateTable::expect(const UsageRecord& record, std::string& scratch) const {
-  if (live_ < keys_in_cache || !make_key(record, spec_.by, scratch)) {
-    return;
-  }
-  const auto id = index_.guess(hash_key(scratch));
-  if (id < headers_.size()) {
-    __builtin_prefetch(&headers_[id]);
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      __builtin_prefetch(&series_[id * columns_.size() + i]);
-    }
-  }
 }
 
 WindowValue AggregateTable::value(KeyId key, std::size_t aggregator, Instant now) {
@@ -151,18 +153,16 @@ WindowValue AggregateTable::value(KeyId key, std::size_t aggregator, Instant now
     return {.numerator = cells.open_value()};
   }
   return {.numerator =
-              cells.open_value() + (all_kept ? cells.closed_sum() : sum_from(cells, first))};
+              cells.open_value() + (all_kept ? cells.closed_sum() : cells.closed_sum_from(first))};
 }
 
 std::int64_t AggregateTable::history_days(KeyId key, Instant now) {
   auto& column = columns_[history_column_];
   auto& cells = series(key, history_column_);
   cells.advance(column.clock.number(now), column.keep);
-  if (cells.first_number() < cells.open_number() - column.keep) {
-    return static_cast<std::int64_t>(cells.closed_count());
-  }
-  return std::ranges::count_if(
-      cells.closed(), [&](const Bucket& bucket) { return bucket.number > cells.first_number(); });
+  const bool first_day_kept =
+      cells.closed_count() > 0 && cells.first_number() >= cells.open_number() - column.keep;
+  return static_cast<std::int64_t>(cells.closed_count()) - (first_day_kept ? 1 : 0);
 }
 
 Instant AggregateTable::next_change(std::size_t aggregator, Instant now) {
@@ -183,9 +183,9 @@ void AggregateTable::pin(KeyId id, bool pinned) {
   headers_[id].pins = static_cast<std::uint16_t>(headers_[id].pins + (pinned ? 1 : -1));
 }
 
-KeyId AggregateTable::obtain(std::string_view key, std::uint64_t hash) {
+KeyId AggregateTable::obtain(const UsageRecord& record, std::uint64_t hash) {
   const auto found = index_.find(hash, [&](std::uint32_t id) {
-    return headers_[id].hash == hash && headers_[id].name == key;
+    return headers_[id].hash == hash && is_key_of(record, spec_.by, headers_[id].name);
   });
   if (found != KeyIndex::absent) {
     headers_[found].recent = true;
@@ -194,7 +194,8 @@ KeyId AggregateTable::obtain(std::string_view key, std::uint64_t hash) {
   if (live_ >= spec_.keys_max && !evict_one()) {
     return other();
   }
-  return insert(key, hash);
+  make_key(record, spec_.by, new_key_);
+  return insert(new_key_, hash);
 }
 
 KeyId AggregateTable::insert(std::string_view key, std::uint64_t hash) {

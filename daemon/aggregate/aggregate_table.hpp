@@ -35,11 +35,14 @@ class AggregateTable {
   [[nodiscard]] const TableSpec& spec() const { return spec_; }
 
   // Adds the record to its key's windows and returns the key, or no_key when the record lacks a
-  // dimension of the group. `scratch` holds the key's bytes afterwards.
-  KeyId add(const UsageRecord& record, std::string& scratch);
+  // dimension of the group.
+  KeyId add(const UsageRecord& record) { return add(record, start(record)); }
 
-  // Brings the record's key into the cache, for an add() that comes soon. Changes nothing.
-  void expect(const UsageRecord& record, std::string& scratch) const;
+  // The same in three steps, so that whoever has many records can take each step for all of them
+  // before the next one: their trips to memory then overlap. start() returns the hash of the key.
+  [[nodiscard]] std::uint64_t start(const UsageRecord& record) const;
+  void fetch(std::uint64_t hash) const;
+  KeyId add(const UsageRecord& record, std::uint64_t hash);
 
   // The answer of spec().aggregators[aggregator] for `key`, as of `now`. Not const: buckets that
   // `now` has left behind are closed on the way.
@@ -111,7 +114,7 @@ class AggregateTable {
   };
 
   std::size_t column_for(const Aggregator& aggregator);
-  KeyId obtain(std::string_view key, std::uint64_t hash);
+  KeyId obtain(const UsageRecord& record, std::uint64_t hash);
   KeyId insert(std::string_view key, std::uint64_t hash);
   KeyId other();
   bool evict_one();
@@ -128,6 +131,7 @@ class AggregateTable {
   std::vector<Answer> answers_;
   std::size_t history_column_ = 0;
   KeyIndex index_;
+  std::string new_key_;
   ChunkedArray<Header> headers_;
   ChunkedArray<BucketSeries> series_;
   std::vector<KeyId> free_;

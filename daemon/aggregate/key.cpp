@@ -11,14 +11,24 @@
 namespace tokentail {
 namespace {
 
-// The usual key, a single short name, which every record needs several times.
-bool make_short_key(std::string_view value, std::string& out) {
-  out.resize_and_overwrite(value.size() + 1, [value](char* bytes, std::size_t size) {
-    *bytes = static_cast<char>(value.size());
-    std::ranges::copy(value, bytes + 1);
-    return size;
-  });
-  return !value.empty();
+std::uint64_t hashed(std::uint64_t before, std::string_view value) {
+  return XXH3_64bits_withSeed(value.data(), value.size(), before);
+}
+
+// The next value of a key, removed from its front; nothing at its end.
+std::optional<std::string_view> take_value(std::string_view& key) {
+  if (key.empty()) {
+    return std::nullopt;
+  }
+  auto size = static_cast<std::size_t>(static_cast<unsigned char>(key.front()));
+  if (size < 0x80) {
+    key.remove_prefix(1);
+  } else {
+    size = static_cast<std::size_t>(take_varint(key).value_or(0));
+  }
+  const auto value = key.substr(0, size);
+  key.remove_prefix(value.size());
+  return value;
 }
 
 }  // namespace
@@ -33,9 +43,6 @@ void append_key_value(std::string& out, std::string_view value) {
 }
 
 bool make_key(const UsageRecord& record, std::span<const Dimension> by, std::string& out) {
-  if (by.size() == 1 && record[by.front()].size() < 0x80) {
-    return make_short_key(record[by.front()], out);
-  }
   out.clear();
   bool complete = true;
   for (const auto dimension : by) {
@@ -46,15 +53,20 @@ bool make_key(const UsageRecord& record, std::span<const Dimension> by, std::str
   return complete;
 }
 
+bool has_key(const UsageRecord& record, std::span<const Dimension> by) {
+  return std::ranges::none_of(by, [&](Dimension dimension) { return record[dimension].empty(); });
+}
+
+bool is_key_of(const UsageRecord& record, std::span<const Dimension> by, std::string_view key) {
+  return std::ranges::all_of(
+             by, [&](Dimension dimension) { return take_value(key) == record[dimension]; }) &&
+         key.empty();
+}
+
 std::vector<std::string_view> key_values(std::string_view key) {
   std::vector<std::string_view> values;
-  while (!key.empty()) {
-    const auto size = take_varint(key);
-    if (!size || *size > key.size()) {
-      break;
-    }
-    values.push_back(key.substr(0, static_cast<std::size_t>(*size)));
-    key.remove_prefix(static_cast<std::size_t>(*size));
+  while (const auto value = take_value(key)) {
+    values.push_back(*value);
   }
   return values;
 }
@@ -67,8 +79,24 @@ std::string other_key(std::span<const Dimension> by) {
   return key;
 }
 
+std::uint64_t hash_text(std::string_view text) {
+  return hashed(0, text);
+}
+
 std::uint64_t hash_key(std::string_view key) {
-  return XXH3_64bits(key.data(), key.size());
+  std::uint64_t hash = 0;
+  while (const auto value = take_value(key)) {
+    hash = hashed(hash, *value);
+  }
+  return hash;
+}
+
+std::uint64_t hash_key(const UsageRecord& record, std::span<const Dimension> by) {
+  std::uint64_t hash = 0;
+  for (const auto dimension : by) {
+    hash = hashed(hash, record[dimension]);
+  }
+  return hash;
 }
 
 }  // namespace tokentail

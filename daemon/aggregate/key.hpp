@@ -26,6 +26,14 @@ bool make_key(const UsageRecord& record, std::span<const Dimension> by, std::str
 // The key that evicted keys are folded into, for a group of `by`.
 [[nodiscard]] std::string other_key(std::span<const Dimension> by);
 
+// Equal keys have equal hashes, whether built or still spread over a record.
 [[nodiscard]] std::uint64_t hash_key(std::string_view key);
+[[nodiscard]] std::uint64_t hash_key(const UsageRecord& record, std::span<const Dimension> by);
+[[nodiscard]] std::uint64_t hash_text(std::string_view text);
+
+// What make_key() returns, and whether it would make `key`: without making it.
+[[nodiscard]] bool has_key(const UsageRecord& record, std::span<const Dimension> by);
+[[nodiscard]] bool is_key_of(const UsageRecord& record, std::span<const Dimension> by,
+                             std::string_view key);
 
 }  // namespace tokentail

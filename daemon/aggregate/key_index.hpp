@@ -36,6 +36,13 @@ class KeyIndex {
     return slots_.empty() ? absent : slots_[hash & mask()].entry;
   }
 
+  // Brings the place where guess() looks into the cache.
+  void fetch(std::uint64_t hash) const {
+    if (!slots_.empty()) {
+      __builtin_prefetch(&slots_[hash & mask()]);
+    }
+  }
+
   // The entry must not be in the index yet. `hash_of(entry)` gives back any entry's full hash, for
   // when the index grows.
   template <class HashOf>

@@ -5,25 +5,18 @@
 
 namespace tokentail {
 
-Int128 sum_from(const BucketSeries& series, std::int64_t first) {
-  Int128 sum = 0;
-  for (const auto& bucket : series.closed()) {
-    sum += bucket.number >= first ? bucket.value : 0;
-  }
-  return sum;
-}
-
 WindowValue max_from(const BucketSeries& series, std::int64_t first) {
   WindowValue best = WindowValue::missing();
   const auto consider = [&](Int128 value) {
     best.numerator = best.known ? std::max(best.numerator, value) : value;
     best.known = true;
   };
-  for (const auto& bucket : series.closed()) {
+  series.each_closed([&](const Bucket& bucket) {
     if (bucket.number >= first) {
       consider(bucket.value);
     }
-  }
+    return true;
+  });
   if (series.open_filled()) {
     consider(series.open_value());
   }
@@ -37,7 +30,7 @@ WindowValue daily_average(const BucketSeries& series, std::int64_t span, bool al
     return WindowValue::missing();
   }
   const bool whole = all_kept && first == today - span;
-  return {.numerator = whole ? series.closed_sum() : sum_from(series, first),
+  return {.numerator = whole ? series.closed_sum() : series.closed_sum_from(first),
           .denominator = today - first};
 }
 

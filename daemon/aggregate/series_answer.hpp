@@ -7,14 +7,10 @@
 
 #include "aggregate/aggregator.hpp"
 #include "aggregate/bucket_series.hpp"
-#include "core/amount.hpp"
 
 namespace tokentail {
 
-// Over closed buckets from number `first` on.
-[[nodiscard]] Int128 sum_from(const BucketSeries& series, std::int64_t first);
-
-// Over those and the open bucket.
+// Over closed buckets from number `first` on and the open one.
 [[nodiscard]] WindowValue max_from(const BucketSeries& series, std::int64_t first);
 
 // Over whole days, at most `span`, after the one on which the key was first seen and before today.

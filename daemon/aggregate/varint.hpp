@@ -2,6 +2,8 @@
 // Little-endian base-128 integers, up to 128 bits: small numbers take few bytes, large ones fit.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,11 +16,14 @@ namespace tokentail {
 __extension__ using UInt128 = unsigned __int128;
 
 inline void append_varint(std::string& out, UInt128 value) {
+  std::array<char, 19> bytes;  // NOLINT(*-init): filled as far as it is read
+  std::size_t size = 0;
   while (value >= 0x80) {
-    out.push_back(static_cast<char>(static_cast<unsigned char>(value) | 0x80U));
+    bytes[size++] = static_cast<char>(static_cast<unsigned char>(value) | 0x80U);
     value >>= 7U;
   }
-  out.push_back(static_cast<char>(value));
+  bytes[size++] = static_cast<char>(value);
+  out.append(bytes.data(), size);
 }
 
 // Removes one number from the front of `in`. Nothing when the bytes end early or go on too long.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <iterator>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,7 +17,6 @@ namespace {
 constexpr std::string_view event_time_name = "event_time";
 constexpr std::string_view digest_name = "digest";
 constexpr std::size_t digest_firing_max = 10;
-constexpr std::size_t records_ahead = 6;  // enough to hide a trip to memory
 
 // A file is known by what it is, not by its path: a rotation gives the path to another one.
 std::string cursor_name(const FileCursor& cursor) {
@@ -56,28 +56,38 @@ Routes Engine::routes() const {
 Effects Engine::apply(const RecordBatch& batch, Instant now) {
   Effects effects;
   std::vector<Transition> told;
-  for (std::size_t i = 0; i < batch.records.size(); ++i) {
-    const auto& record = batch.records[i];
-    if (i + records_ahead < batch.records.size()) {
-      judge_.expect(batch.records[i + records_ahead]);
+  const std::span records(batch.records);
+  for (std::size_t begin = 0; begin < records.size(); begin += Judge::records_ahead) {
+    const auto next =
+        records.subspan(begin, std::min(Judge::records_ahead, records.size() - begin));
+    judge_.expect(next);
+    for (std::size_t i = 0; i < next.size(); ++i) {
+      if (admit(next[i], now)) {
+        judge_.on_time(clock_.now(), told);
+        judge_.on_record(i, {.file = *batch.block.path, .offset = batch.offsets[begin + i]},
+                         clock_.now(), told);
+      }
     }
-    const auto arrival = clock_.observe(record.time, now);
-    if (arrival == EventClock::Arrival::future) {
-      ++counters_.future;
-      continue;
-    }
-    ++counters_.records;
-    counters_.late += arrival == EventClock::Arrival::late ? 1 : 0;
-    judge_.on_time(clock_.now(), told);
-    if (keeps_books_) {
-      ledger_.add(record);
-    }
-    meter_.add(record);
-    judge_.on_record(record, *batch.block.path, batch.offsets[i], clock_.now(), told);
   }
   note_cursor(batch.block.after);
   sort_by_age(std::move(told), now, effects);
   return effects;
+}
+
+// Counts the record, unless it comes from the future.
+bool Engine::admit(const UsageRecord& record, Instant now) {
+  const auto arrival = clock_.observe(record.time, now);
+  if (arrival == EventClock::Arrival::future) {
+    ++counters_.future;
+    return false;
+  }
+  ++counters_.records;
+  counters_.late += arrival == EventClock::Arrival::late ? 1 : 0;
+  if (keeps_books_) {
+    ledger_.add(record);
+  }
+  meter_.add(record);
+  return true;
 }
 
 Effects Engine::tick(Instant now, bool caught_up) {

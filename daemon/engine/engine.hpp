@@ -97,6 +97,7 @@ class Engine {
   [[nodiscard]] const Judge& judge() const { return judge_; }
 
  private:
+  bool admit(const UsageRecord& record, Instant now);
   void restore_tables(const std::vector<SavedTable>& saved, std::vector<std::string>& lost);
   void sort_by_age(std::vector<Transition> told, Instant now, Effects& effects);
   [[nodiscard]] Routes routes() const;

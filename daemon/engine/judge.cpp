@@ -36,7 +36,7 @@ Judge::Judge(RuleSet rules, std::int64_t alerts_max)
     : rules_(std::move(rules)), book_(alerts_max), told_by_rule_(rules_.rules.size()) {
   for (std::size_t i = 0; i < rules_.tables.size(); ++i) {
     tables_.emplace_back(rules_.tables[i]);
-    groups_.push_back({.table = i, .rules = {}});
+    groups_.push_back({.table = i, .rules = {}, .hashes = {}});
   }
   for (std::size_t i = 0; i < rules_.rules.size(); ++i) {
     const auto& rule = rules_.rules[i];
@@ -46,42 +46,47 @@ Judge::Judge(RuleSet rules, std::int64_t alerts_max)
       groups_[rule.table].rules.push_back(i);
     }
   }
+  std::erase_if(groups_, [](const Group& group) { return group.rules.empty(); });
 }
 
-void Judge::on_record(const UsageRecord& record, const std::string& file, std::int64_t offset,
-                      Instant now, std::vector<Transition>& out) {
+void Judge::expect(std::span<const UsageRecord> records) {
+  expected_ = records.first(std::min(records.size(), records_ahead));
+  for (auto& group : groups_) {
+    const auto& table = tables_[group.table];
+    for (std::size_t i = 0; i < expected_.size(); ++i) {
+      group.hashes[i] = table.start(expected_[i]);
+    }
+  }
   for (const auto& group : groups_) {
-    if (group.rules.empty() || !matches(rules_.rules[group.rules.front()], record)) {
+    for (std::size_t i = 0; i < expected_.size(); ++i) {
+      tables_[group.table].fetch(group.hashes[i]);
+    }
+  }
+}
+
+void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<Transition>& out) {
+  const auto& record = expected_[expected];
+  for (const auto& group : groups_) {
+    if (!matches(rules_.rules[group.rules.front()], record)) {
       continue;
     }
     auto& table = tables_[group.table];
-    const auto key = table.add(record, scratch_);
+    const auto key = table.add(record, group.hashes[expected]);
     if (key == no_key || table.is_other(key)) {
       continue;
     }
     const Cause cause{.evidence = {.record = &record, .table = &table, .key = key, .now = now},
-                      .file = file,
-                      .offset = offset,
+                      .line = line,
                       .at = now};
     for (const auto rule : group.rules) {
       judge_state(rule, cause, out);
     }
   }
+  const Cause cause{.evidence = {.record = &record, .now = now}, .line = line, .at = record.time};
   for (const auto rule : event_rules_) {
     if (matches(rules_.rules[rule], record)) {
-      judge_event(rule,
-                  {.evidence = {.record = &record, .now = now},
-                   .file = file,
-                   .offset = offset,
-                   .at = record.time},
-                  out);
+      judge_event(rule, cause, out);
     }
-  }
-}
-
-void Judge::expect(const UsageRecord& record) {
-  for (const auto& table : tables_) {
-    table.expect(record, scratch_);
   }
 }
 
@@ -101,10 +106,10 @@ void Judge::judge_state(std::size_t rule, const Cause& cause, std::vector<Transi
   auto told = cause;
   told.level = std::max(levels, alert.level);
   if (levels > alert.level) {
-    conclude(
-        *id,
-        breach(alert, rules_.rules[rule], levels, {.now = evidence.now, .offset = cause.offset}),
-        told, out);
+    conclude(*id,
+             breach(alert, rules_.rules[rule], levels,
+                    {.now = evidence.now, .offset = cause.line.offset}),
+             told, out);
   } else if (alert.firing() && rules_.rules[rule].clear_mode != ClearMode::next_period &&
              clears(rules_.rules[rule], evidence)) {
     conclude(*id, clear(alert), told, out);
@@ -119,7 +124,7 @@ void Judge::judge_event(std::size_t rule, const Cause& cause, std::vector<Transi
   if (const auto id = book_.obtain(rule, scratch_)) {
     conclude(*id,
              happen(book_[*id].alert, rules_.rules[rule],
-                    {.now = cause.evidence.now, .offset = cause.offset}),
+                    {.now = cause.evidence.now, .offset = cause.line.offset}),
              cause, out);
   }
 }
@@ -141,7 +146,7 @@ void Judge::revisit(AlertBook::Id id, Instant due, std::vector<Transition>& out)
   // A period that is over is reported as it stood at its last moment.
   const auto evidence = evidence_of(entry, by_period ? due - Duration{1} : due);
   if (evidence.key == no_key || by_period || clears(rule, evidence)) {
-    const Cause told{.evidence = evidence, .file = {}, .at = due, .level = entry.alert.level};
+    const Cause told{.evidence = evidence, .line = {}, .at = due, .level = entry.alert.level};
     conclude(id, clear(entry.alert), told, out);
   } else {
     book_.schedule(id, next_change(rule, *evidence.table, due));
@@ -188,15 +193,16 @@ Transition Judge::tell(const AlertBook::Entry& entry, TransitionKind kind,
                        const Cause& cause) const {
   const auto& rule = rules_.rules[entry.rule];
   const auto level = cause.level;
-  Transition transition{.kind = kind,
-                        .rule = rule.name,
-                        .severity = rule.levels[level - 1].severity,
-                        .level = rule.levels[level - 1].name,
-                        .at = cause.at,
-                        .started_at = entry.alert.started_at,
-                        .origin = {.file = std::string(cause.file), .offset = cause.offset},
-                        .suppressed = entry.alert.suppressed,
-                        .notify = rule.notify};
+  Transition transition{
+      .kind = kind,
+      .rule = rule.name,
+      .severity = rule.levels[level - 1].severity,
+      .level = rule.levels[level - 1].name,
+      .at = cause.at,
+      .started_at = entry.alert.started_at,
+      .origin = {.file = std::string(cause.line.file), .offset = cause.line.offset},
+      .suppressed = entry.alert.suppressed,
+      .notify = rule.notify};
   const auto values = key_values(entry.key);
   for (std::size_t i = 0; i < rule.by.size() && i < values.size(); ++i) {
     transition.key.emplace_back(name_of(rule.by[i]), values[i]);
@@ -238,7 +244,7 @@ std::vector<Transition> Judge::firing(Instant now, std::size_t most) {
     const auto& entry = book_[id];
     result.push_back(tell(
         entry, TransitionKind::firing,
-        {.evidence = evidence_of(entry, now), .file = {}, .at = now, .level = entry.alert.level}));
+        {.evidence = evidence_of(entry, now), .line = {}, .at = now, .level = entry.alert.level}));
   }
   return result;
 }

@@ -6,8 +6,11 @@
 // moment, so that results do not depend on how records arrive in batches.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,13 +30,19 @@ class Judge {
  public:
   Judge(RuleSet rules, std::int64_t alerts_max);
 
-  // Adds the record to every table whose filter it passes and judges the rules of its keys.
-  // `offset` is the record's place in `file`. Transitions are appended to `out`.
-  void on_record(const UsageRecord& record, const std::string& file, std::int64_t offset,
-                 Instant now, std::vector<Transition>& out);
+  // The records that on_record() will be called with next, so that what they touch is fetched in
+  // one go. A hundred thousand keys fit in no cache, and waiting for each would be most of the
+  // work.
+  static constexpr std::size_t records_ahead = 32;
+  void expect(std::span<const UsageRecord> records);
 
-  // on_record() will soon be called with this record.
-  void expect(const UsageRecord& record);
+  // Adds one of the expected records, by its place among them, to every table whose filter it
+  // passes and judges the rules of its keys. Transitions are appended to `out`.
+  struct Line {  // where a record was read
+    std::string_view file;
+    std::int64_t offset = 0;
+  };
+  void on_record(std::size_t expected, Line line, Instant now, std::vector<Transition>& out);
 
   // Event time reached `now`: steps that time alone causes, each at its own moment, in order.
   void on_time(Instant now, std::vector<Transition>& out);
@@ -62,11 +71,11 @@ class Judge {
   struct Group {  // the state rules of one table
     std::size_t table = 0;
     std::vector<std::size_t> rules;
+    std::array<std::uint64_t, records_ahead> hashes;  // of the keys of the expected records
   };
   struct Cause {  // what a step is judged and reported on
     Evidence evidence;
-    std::string_view file;  // of the record, and its place there; borrowed
-    std::int64_t offset = 0;
+    Line line;  // of the record
     Instant at;
     std::size_t level = 1;  // that is told: the one reached, or the one that is over
   };
@@ -87,6 +96,7 @@ class Judge {
   std::vector<AggregateTable> tables_;
   std::vector<Group> groups_;
   std::vector<std::size_t> event_rules_;
+  std::span<const UsageRecord> expected_;
   AlertBook book_;
   std::vector<std::int64_t> told_by_rule_;
   std::string scratch_;

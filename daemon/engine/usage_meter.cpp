@@ -11,7 +11,7 @@ namespace tokentail {
 namespace {
 
 std::uint64_t hash_of(std::string_view model, std::string_view feature) {
-  return hash_key(model) ^ std::rotl(hash_key(feature), 1);
+  return hash_text(model) ^ std::rotl(hash_text(feature), 1);
 }
 
 }  // namespace

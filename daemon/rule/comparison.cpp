@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "rule/condition_compiler.hpp"
 #include "rule/function.hpp"
 #include "rule/phrase.hpp"
 
@@ -38,7 +39,7 @@ Comparison comparison_of(const Expression& e, const Surroundings& around) {
     std::swap(left, right);
     op = mirrored(op);
   }
-  Comparison result{.holds = compile(e, around), .value = compile(*left, around)};
+  Comparison result{.condition = compile_condition(e, around), .value = compile(*left, around)};
   result.unit = left->unit;
   result.fixed_limit = is_fixed(*right, around.scope);
   result.window = first_window(*left);

@@ -9,6 +9,7 @@
 
 #include "aggregate/window.hpp"
 #include "rule/compiler.hpp"
+#include "rule/condition.hpp"
 #include "rule/expression.hpp"
 #include "rule/program.hpp"
 #include "rule/quantity.hpp"
@@ -24,7 +25,7 @@ struct Phrase {
 };
 
 struct Comparison {
-  Program holds;
+  Condition condition;
   Program value;
   Program limit;  // empty for texts and lists
   Unit unit = Unit::number;

@@ -28,28 +28,6 @@ std::optional<Quantity> calculate(Operator op, Quantity a, Quantity b) {
   }
 }
 
-// What one look costs: an average walks its days, a sum is kept.
-int cost(const Expression& e) {
-  if (e.kind == Kind::call) {
-    return function_named(e.text) == Aggregator::Function::daily_avg ? 3 : 2;
-  }
-  int most = e.kind == Kind::operation && e.op == Operator::like ? 1 : 0;
-  for (const auto& operand : e.operands) {
-    most = std::max(most, cost(operand));
-  }
-  return most;
-}
-
-void flatten(const Expression& e, Operator op, std::vector<const Expression*>& parts) {
-  if (e.kind != Kind::operation || e.op != op) {
-    parts.push_back(&e);
-    return;
-  }
-  for (const auto& operand : e.operands) {
-    flatten(operand, op, parts);
-  }
-}
-
 class Compiler {
  public:
   explicit Compiler(const Surroundings& around) : around_(around) {}
@@ -67,8 +45,6 @@ class Compiler {
       program_.push(*field_named(e.text));
     } else if (e.kind == Kind::call) {
       program_.push_window(around_.aggregators->index_of(aggregator_of(e, around_.zone)));
-    } else if (e.op == Operator::both || e.op == Operator::either) {
-      emit_logic(e);
     } else {
       emit_operation(e);
     }
@@ -79,22 +55,6 @@ class Compiler {
       program_.push(std::string_view(constant.text));
     } else {
       program_.push(constant.number);
-    }
-  }
-
-  void emit_logic(const Expression& e) {
-    std::vector<const Expression*> parts;
-    flatten(e, e.op, parts);
-    std::ranges::stable_sort(parts, {}, [](const Expression* part) { return cost(*part); });
-    emit(*parts.front());
-    std::vector<std::size_t> skips;
-    for (const Expression* part : std::span(parts).subspan(1)) {
-      skips.push_back(program_.skip_if_decided(e.op));
-      emit(*part);
-      program_.apply(e.op, Unit::boolean);
-    }
-    for (const auto skip : skips) {
-      program_.land(skip);
     }
   }
 

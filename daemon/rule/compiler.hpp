@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tree -> program. Constants are folded; the operands of `and` are ordered so that the cheap ones
-// run first, which does not change what they mean.
+// Tree -> program, and constants worked out.
 #pragma once
 
 #include <cstddef>

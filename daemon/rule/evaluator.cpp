@@ -17,15 +17,14 @@ constexpr std::size_t name_bytes_max = 200;
 // What holds for the key at hand: the rule's own terms, or those of an override.
 struct Terms {
   const std::vector<Level>& levels;
-  const Program& clear;
+  const Condition& clear;
   bool disabled = false;
 };
 
 bool matches(const Override& override, const Evidence& evidence) {
   return std::ranges::all_of(override.match, [&](const Override::Match& match) {
-    const auto value =
-        load({.kind = Field::Kind::dimension, .dimension = match.dimension}, evidence);
-    return value.known && glob_matches(match.pattern, value.text);
+    const auto value = load_dimension(match.dimension, evidence);
+    return value && glob_matches(match.pattern, *value);
   });
 }
 
@@ -48,7 +47,7 @@ bool larger(const Value& a, const Value& b) {
 const Comparison* deciding(const Level& level, const Evidence& evidence) {
   std::vector<const Comparison*> candidates;
   for (const auto& comparison : level.comparisons) {
-    if (comparison.holds.holds(evidence)) {
+    if (comparison.condition.holds(evidence)) {
       candidates.push_back(&comparison);
     }
   }
@@ -73,12 +72,11 @@ const Comparison* deciding(const Level& level, const Evidence& evidence) {
 std::string key_text(const Rule& rule, const Evidence& evidence) {
   std::string text;
   for (const auto dimension : rule.by) {
-    const auto value = load({.kind = Field::Kind::dimension, .dimension = dimension}, evidence);
-    if (value.known) {
+    if (const auto value = load_dimension(dimension, evidence)) {
       text += text.empty() ? "" : ", ";
       text += name_of(dimension);
       text += " ";
-      text += cut_utf8(value.text, name_bytes_max);
+      text += cut_utf8(*value, name_bytes_max);
     }
   }
   return text.empty() ? text : text + ": ";
@@ -100,7 +98,7 @@ std::string sentence(const Comparison& comparison, const Evidence& evidence) {
     return text;
   }
   const auto limit = shown(comparison.limit.run(evidence), comparison.unit);
-  text += comparison.holds.holds(evidence) ? ", " : ", no longer ";
+  text += comparison.condition.holds(evidence) ? ", " : ", no longer ";
   text += phrase.relation;
   return text + (phrase.basis.empty() ? " the limit of " + limit
                                       : " " + phrase.basis + " (limit " + limit + ")");
@@ -151,7 +149,7 @@ std::size_t breached_levels(const Rule& rule, const Evidence& evidence) {
 
 bool clears(const Rule& rule, const Evidence& evidence) {
   const Terms terms = terms_for(rule, evidence);
-  const Program& when = terms.levels.front().when;
+  const Condition& when = terms.levels.front().when;
   if (terms.disabled) {
     return true;
   }
@@ -163,8 +161,8 @@ bool clears(const Rule& rule, const Evidence& evidence) {
     return rule.clear_mode == ClearMode::not_when && !when.holds(evidence);
   }
   // When nothing is known any more, neither what fired nor what clears, the data has gone.
-  const Value clear = terms.clear.run(evidence);
-  return clear.is_true() || (!clear.known && !when.run(evidence).known);
+  return terms.clear.holds(evidence) ||
+         (!terms.clear.fails(evidence) && !when.holds(evidence) && !when.fails(evidence));
 }
 
 Finding describe(const Rule& rule, const Evidence& evidence, std::size_t level) {

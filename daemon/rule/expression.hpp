@@ -3,6 +3,7 @@
 // it; it does not outlive loading.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,6 +39,24 @@ enum class Operator : std::uint8_t {
 
 [[nodiscard]] constexpr bool is_comparison(Operator op) {
   return op >= Operator::less && op <= Operator::in;
+}
+
+// Whether a comparison of numbers comes to true when its left side is `order` than its right one.
+[[nodiscard]] constexpr bool accepts(Operator op, std::strong_ordering order) {
+  switch (op) {
+    case Operator::less:
+      return order < 0;
+    case Operator::less_equal:
+      return order <= 0;
+    case Operator::greater:
+      return order > 0;
+    case Operator::greater_equal:
+      return order >= 0;
+    case Operator::equal:
+      return order == 0;
+    default:
+      return order != 0;
+  }
 }
 
 // `over ...` of a call.

@@ -61,12 +61,8 @@ constexpr auto names = [] {
   return result;
 }();
 
-Value count(std::optional<Int128> value) {
-  return value ? Value::of(Quantity{.numerator = *value}) : Value{};
-}
-
-Value text_if_any(std::string_view text) {
-  return text.empty() ? Value{} : Value::of(text);
+std::optional<std::string_view> text_if_any(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional(text);
 }
 
 // A dimension that the key holds. Empty: the key does not hold it.
@@ -79,20 +75,6 @@ std::string_view from_key(Dimension dimension, const Evidence& evidence) {
   const auto values = key_values(evidence.table->key(evidence.key));
   const auto index = static_cast<std::size_t>(at - by.begin());
   return at == by.end() || index >= values.size() ? std::string_view() : values[index];
-}
-
-// The record speaks first because it is cheaper to ask; but what was evicted counts as __other__,
-// whoever sent the record.
-Value load_dimension(Dimension dimension, const Evidence& evidence) {
-  const bool ask_key =
-      evidence.record == nullptr || (evidence.table != nullptr && evidence.key != no_key &&
-                                     evidence.table->is_other(evidence.key));
-  if (ask_key) {
-    if (const auto value = from_key(dimension, evidence); !value.empty()) {
-      return Value::of(value);
-    }
-  }
-  return evidence.record == nullptr ? Value{} : text_if_any((*evidence.record)[dimension]);
 }
 
 }  // namespace
@@ -120,29 +102,62 @@ Unit unit_of(Measure measure) {
   }
 }
 
-Value load(const Field& field, const Evidence& evidence) {
-  if (field.kind == Kind::dimension) {
-    return load_dimension(field.dimension, evidence);
+// The record speaks first because it is cheaper to ask; but what was evicted counts as __other__,
+// whoever sent the record.
+std::optional<std::string_view> load_dimension(Dimension dimension, const Evidence& evidence) {
+  const bool ask_key =
+      evidence.record == nullptr || (evidence.table != nullptr && evidence.key != no_key &&
+                                     evidence.table->is_other(evidence.key));
+  if (ask_key) {
+    if (const auto value = from_key(dimension, evidence); !value.empty()) {
+      return value;
+    }
   }
+  return evidence.record == nullptr ? std::nullopt : text_if_any((*evidence.record)[dimension]);
+}
+
+std::optional<Int128> load_number(const Field& field, const Evidence& evidence) {
   if (evidence.record == nullptr) {
-    return {};
+    return std::nullopt;
   }
   const UsageRecord& record = *evidence.record;
   switch (field.kind) {
     case Kind::measure:
-      return count(value_of(field.measure, record));
+      return value_of(field.measure, record);
     case Kind::context_window:
-      return count(record.context_window);
+      return record.context_window;
     case Kind::status:
-      return count(record.status);
-    case Kind::error:
-      return Value::of(record.error);
-    case Kind::finish_reason:
-      return text_if_any(record.finish_reason);
-    case Kind::dimension:
-      break;
+      return record.status;
+    default:
+      return std::nullopt;
   }
-  return {};
+}
+
+std::optional<std::string_view> load_text(const Field& field, const Evidence& evidence) {
+  if (field.kind == Kind::dimension) {
+    return load_dimension(field.dimension, evidence);
+  }
+  if (evidence.record == nullptr) {
+    return std::nullopt;
+  }
+  return field.kind == Kind::error ? std::optional(evidence.record->error)
+                                   : text_if_any(evidence.record->finish_reason);
+}
+
+Value load(const Field& field, const Evidence& evidence) {
+  if (field.unit == Unit::text) {
+    const auto text = load_text(field, evidence);
+    return text ? Value::of(*text) : Value{};
+  }
+  const auto number = load_number(field, evidence);
+  return number ? Value::of(Quantity{.numerator = *number}) : Value{};
+}
+
+WindowValue load_window(std::size_t aggregator, const Evidence& evidence) {
+  if (evidence.table == nullptr || evidence.key == no_key) {
+    return WindowValue::missing();
+  }
+  return evidence.table->value(evidence.key, aggregator, evidence.now);
 }
 
 }  // namespace tokentail

@@ -2,6 +2,7 @@
 // The fields of a record by the names rules know them by.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -41,5 +42,15 @@ struct Field {
 // The field of the record at hand, or of the key where only time has passed. No error code means
 // no error, which is known; any other absent field is unknown.
 [[nodiscard]] Value load(const Field& field, const Evidence& evidence);
+
+// The same where it is known which of the two it is; nothing when it is unknown.
+[[nodiscard]] std::optional<Int128> load_number(const Field& field, const Evidence& evidence);
+[[nodiscard]] std::optional<std::string_view> load_text(const Field& field,
+                                                        const Evidence& evidence);
+[[nodiscard]] std::optional<std::string_view> load_dimension(Dimension dimension,
+                                                             const Evidence& evidence);
+
+// The answer of an aggregator of the table at hand for the key at hand.
+[[nodiscard]] WindowValue load_window(std::size_t aggregator, const Evidence& evidence);
 
 }  // namespace tokentail

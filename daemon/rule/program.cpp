@@ -29,23 +29,6 @@ std::optional<Quantity> calculate(Operator op, const Quantity& a, const Quantity
   }
 }
 
-bool accepts(Operator op, std::strong_ordering order) {
-  switch (op) {
-    case Operator::less:
-      return order < 0;
-    case Operator::less_equal:
-      return order <= 0;
-    case Operator::greater:
-      return order > 0;
-    case Operator::greater_equal:
-      return order >= 0;
-    case Operator::equal:
-      return order == 0;
-    default:
-      return order != 0;
-  }
-}
-
 Value both(const Value& a, const Value& b) {
   if (a.is_false() || b.is_false()) {
     return Value::truth(false);
@@ -116,57 +99,16 @@ Value Program::run(const Evidence& evidence) const {
   return depth_max_ <= usual_depth ? run_with<usual_depth>(evidence) : run_with<deepest>(evidence);
 }
 
-bool Program::holds(const Evidence& evidence) const {
-  if (!first_decides()) {
-    return run(evidence).is_true();
-  }
-  return passes(code_.front(), evidence) && (code_.size() == 1 || run(evidence).is_true());
-}
-
-// It begins with a test that is all of it, or without which all of it is not true.
-bool Program::first_decides() const {
-  if (code_.empty() || (code_[0].code != Code::window_test && code_[0].code != Code::field_test)) {
-    return false;
-  }
-  return code_.size() == 1 ||
-         (code_[1].code == Code::skip_if_false && code_[1].at == code_.size() - 1);
-}
-
-// As tested(), but a truth and not a value.
-bool Program::passes(const Instruction& test, const Evidence& evidence) const {
-  const auto& limit = numbers_[test.limit];
-  if (test.code == Code::field_test) {
-    return tested(test, evidence).is_true();
-  }
-  if (evidence.table == nullptr || evidence.key == no_key) {
-    return false;
-  }
-  const auto answer = evidence.table->value(evidence.key, test.at, evidence.now);
-  if (!answer.known) {
-    return false;
-  }
-  if (answer.denominator == limit.denominator) {
-    return accepts(test.op, answer.numerator <=> limit.numerator);
-  }
-  const auto order = compare({answer.numerator, answer.denominator}, limit);
-  return order && accepts(test.op, *order);
-}
-
 template <std::size_t Depth>
 Value Program::run_with(const Evidence& evidence) const {
   Stack<Depth> stack;
-  for (std::size_t at = 0; at < code_.size(); ++at) {
-    const Instruction& instruction = code_[at];
+  for (const auto& instruction : code_) {
     switch (instruction.code) {
       case Code::number:
       case Code::text:
       case Code::field:
       case Code::window:
         stack.push(pushed(instruction, evidence));
-        break;
-      case Code::field_test:
-      case Code::window_test:
-        stack.push(tested(instruction, evidence));
         break;
       case Code::number_operation:
         if (instruction.op == Operator::negation) {
@@ -185,12 +127,6 @@ Value Program::run_with(const Evidence& evidence) const {
       case Code::in_texts:
         stack.top() = in_list(instruction, stack.top());
         break;
-      case Code::skip_if_false:
-        at = stack.top().is_false() ? instruction.at : at;
-        break;
-      case Code::skip_if_true:
-        at = stack.top().is_true() ? instruction.at : at;
-        break;
     }
   }
   return stack.top();
@@ -203,21 +139,12 @@ Value Program::pushed(const Instruction& instruction, const Evidence& evidence) 
     case Code::text:
       return Value::of(std::string_view(texts_[instruction.at]));
     case Code::field:
-    case Code::field_test:
       return load(fields_[instruction.at], evidence);
     default:
       break;
   }
-  if (evidence.table == nullptr || evidence.key == no_key) {
-    return {};
-  }
-  const auto answer = evidence.table->value(evidence.key, instruction.at, evidence.now);
+  const auto answer = load_window(instruction.at, evidence);
   return answer.known ? Value::of(Quantity{answer.numerator, answer.denominator}) : Value{};
-}
-
-Value Program::tested(const Instruction& instruction, const Evidence& evidence) const {
-  const auto value = pushed(instruction, evidence);
-  return on_numbers(instruction.op, value, Value::of(numbers_[instruction.limit]));
 }
 
 Value Program::in_list(const Instruction& instruction, const Value& value) const {
@@ -242,16 +169,12 @@ int Program::growth(const Instruction& instruction) {
     case Code::text:
     case Code::field:
     case Code::window:
-    case Code::field_test:
-    case Code::window_test:
       return 1;
     case Code::number_operation:
     case Code::text_operation:
       return instruction.op == Operator::negation ? 0 : -1;
     case Code::in_numbers:
     case Code::in_texts:
-    case Code::skip_if_false:
-    case Code::skip_if_true:
       break;
   }
   return 0;
@@ -268,24 +191,6 @@ void Program::emit(const Instruction& instruction) {
   depth_max_ = static_cast<std::size_t>(most);
 }
 
-// Makes one test of the last two instructions, if they are what a test compares.
-bool Program::fuse(Operator op) {
-  const auto size = code_.size();
-  if (!is_comparison(op) || size < 2 || code_[size - 1].code != Code::number) {
-    return false;
-  }
-  auto test = code_[size - 2];
-  if (test.code != Code::field && test.code != Code::window) {
-    return false;
-  }
-  test.code = test.code == Code::field ? Code::field_test : Code::window_test;
-  test.op = op;
-  test.limit = code_[size - 1].at;
-  code_.resize(size - 2);
-  emit(test);
-  return true;
-}
-
 void Program::push(Quantity constant) {
   emit({.code = Code::number, .at = static_cast<std::uint32_t>(numbers_.size())});
   numbers_.push_back(constant);
@@ -299,7 +204,6 @@ void Program::push(std::string_view constant) {
 void Program::push(const Field& field) {
   emit({.code = Code::field, .at = static_cast<std::uint32_t>(fields_.size())});
   fields_.push_back(field);
-  reads_record_ = reads_record_ || field.kind != Field::Kind::dimension;
 }
 
 void Program::push_window(std::size_t aggregator) {
@@ -307,11 +211,8 @@ void Program::push_window(std::size_t aggregator) {
 }
 
 void Program::apply(Operator op, Unit operand_unit) {
-  if (operand_unit == Unit::text) {
-    emit({.code = Code::text_operation, .op = op});
-  } else if (!fuse(op)) {
-    emit({.code = Code::number_operation, .op = op});
-  }
+  emit({.code = operand_unit == Unit::text ? Code::text_operation : Code::number_operation,
+        .op = op});
 }
 
 void Program::apply_in(std::span<const Expression> literals) {
@@ -327,15 +228,6 @@ void Program::apply_in(std::span<const Expression> literals) {
   emit({.code = texts ? Code::in_texts : Code::in_numbers,
         .at = static_cast<std::uint32_t>(begin),
         .count = static_cast<std::uint32_t>(literals.size())});
-}
-
-std::size_t Program::skip_if_decided(Operator op) {
-  emit({.code = op == Operator::both ? Code::skip_if_false : Code::skip_if_true});
-  return code_.size() - 1;
-}
-
-void Program::land(std::size_t skip) {
-  code_[skip].at = static_cast<std::uint32_t>(code_.size() - 1);
 }
 
 }  // namespace tokentail

@@ -14,8 +14,8 @@
 #include "core/time_zone.hpp"
 #include "record/usage_record.hpp"
 #include "rule/comparison.hpp"
+#include "rule/condition.hpp"
 #include "rule/message.hpp"
-#include "rule/program.hpp"
 
 namespace tokentail {
 
@@ -27,7 +27,7 @@ enum class Severity : std::uint8_t { info, warning, critical };
 struct Level {
   std::string name;
   Severity severity = Severity::warning;
-  Program when;  // the rule's `when` with this level's threshold in it
+  Condition when;  // the rule's `when` with this level's threshold in it
 
   std::vector<Comparison> comparisons;  // what `when` is made of, in source order
   Message message;  // `say` and `let`; empty: a sentence made from the comparison
@@ -53,7 +53,7 @@ struct Override {
   std::vector<Match> match;  // all must match
   bool disabled = false;
   std::vector<Level> levels;  // as many as the rule has; none when disabled
-  Program clear;
+  Condition clear;
 };
 
 struct Rule {
@@ -65,10 +65,10 @@ struct Rule {
   std::vector<Dimension> by;
   TimeZone zone = TimeZone::utc();
 
-  Program where;              // empty: every record
+  Condition where;            // empty: every record
   std::vector<Level> levels;  // ascending; at least one
   ClearMode clear_mode = ClearMode::not_when;
-  Program clear;
+  Condition clear;
   std::vector<Override> overrides;  // the first that matches counts; exact names before globs
 
   Duration cooldown{0};

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "rule/compiler.hpp"
+#include "rule/condition_compiler.hpp"
 #include "rule/message.hpp"
 #include "rule/parameters.hpp"
 #include "rule/rule_hash.hpp"
@@ -180,7 +181,7 @@ class Assembly {
     fill_plain_settings();
     const std::string where = where_ ? canonical(*where_, parameters_) : std::string();
     if (where_) {
-      rule_.where = compile(*where_, {.scope = parameters_, .zone = rule_.zone});
+      rule_.where = compile_condition(*where_, {.scope = parameters_, .zone = rule_.zone});
     }
     std::vector<Aggregator> none;
     if (rule_.kind == RuleKind::state) {
@@ -234,7 +235,7 @@ class Assembly {
 
   Level compile_level(Level level, const Scope& scope, AggregatorList& aggregators) {
     const Surroundings around{.scope = scope, .zone = rule_.zone, .aggregators = &aggregators};
-    level.when = compile(*when_, around);
+    level.when = compile_condition(*when_, around);
     level.comparisons = comparisons_of(*when_, around);
     if (draft_.say != nullptr) {
       level.message = compile_say(around);
@@ -261,12 +262,13 @@ class Assembly {
     return {};
   }
 
-  Program compile_clear(const Scope& parameters, AggregatorList& aggregators) {
+  Condition compile_clear(const Scope& parameters, AggregatorList& aggregators) {
     if (!clear_) {
       return {};
     }
     const Scope scope = levels_.empty() ? parameters : scope_of(parameters, levels_.front());
-    return compile(*clear_, {.scope = scope, .zone = rule_.zone, .aggregators = &aggregators});
+    return compile_condition(*clear_,
+                             {.scope = scope, .zone = rule_.zone, .aggregators = &aggregators});
   }
 
   Override compile_override(const OverrideDraft& draft, AggregatorList& aggregators) {

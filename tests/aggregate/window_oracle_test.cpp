@@ -46,14 +46,13 @@ TEST_CASE("every window agrees with brute force over random streams in three zon
                          make(Function::sum, month), make(Function::max, {.length = 6h}),
                          make(Function::daily_avg, {.length = 7 * 24h})}});
     std::vector<Seen> seen;
-    std::string key;
     auto newest = at("2026-03-20T12:00:00Z");
     for (int i = 0; i < 3000; ++i) {
       newest += std::chrono::seconds{random() % 3600};
       const auto time = newest - std::chrono::seconds{random() % 10 == 0 ? random() % 120 : 0};
       const auto tokens = static_cast<Tokens>(random() % 5000);
       seen.push_back({time, tokens});
-      const auto ana = table.add(a_record(time).tokens(tokens), key);
+      const auto ana = table.add(a_record(time).tokens(tokens));
 
       const auto hour = table.value(ana, 0, newest).numerator;
       CHECK(hour >= true_sum(seen, newest - 1h, newest));

@@ -77,7 +77,7 @@ class Bench {
     if (!matches(rule_, record)) {
       return 0;
     }
-    key_ = rule_.kind == RuleKind::state ? table_.add(record, scratch_) : no_key;
+    key_ = rule_.kind == RuleKind::state ? table_.add(record) : no_key;
     return breached_levels(rule_, evidence(record));
   }
 
@@ -103,7 +103,6 @@ class Bench {
   Rule rule_;
   AggregateTable table_;
   KeyId key_ = no_key;
-  std::string scratch_;
 };
 
 }  // namespace tokentail
