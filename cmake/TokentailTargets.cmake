@@ -1,3 +1,7 @@
+# -O3: each record passes through a hundred small functions of ours and simdjson's, which should melt
+# into one another. -g1: a backtrace with lines, at half the build time and a fifth of the size of -g.
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O3 -g1 -DNDEBUG")
+
 # Flags every target shares. Linked PRIVATE, so they never leak into what links us.
 add_library(tokentail_options INTERFACE)
 target_compile_options(tokentail_options INTERFACE

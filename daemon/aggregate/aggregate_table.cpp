@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "aggregate/key.hpp"
-#include "aggregate/series_answer.hpp"
 #include "aggregate/varint.hpp"
 
 namespace tokentail {
@@ -55,10 +54,15 @@ std::string table_name(const TableSpec& spec) {
 
 AggregateTable::AggregateTable(TableSpec spec) : spec_(std::move(spec)) {
   for (const auto& aggregator : spec_.aggregators) {
-    answers_.push_back({.column = column_for(aggregator), .span = span_of(aggregator)});
+    answers_.push_back({.function = aggregator.function,
+                        .column = column_for(aggregator),
+                        .span = span_of(aggregator)});
   }
   if (spec_.history_days_min > 0) {
     prepare_history();
+  }
+  for (auto& answer : answers_) {
+    answer.all_kept = answer.span == columns_[answer.column].keep;
   }
 }
 
@@ -131,29 +135,6 @@ KeyId AggregateTable::add(const UsageRecord& record, std::uint64_t hash) {
   }
   mark_dirty(id);
   return id;
-}
-
-WindowValue AggregateTable::value(KeyId key, std::size_t aggregator, Instant now) {
-  const auto [index, span] = answers_[aggregator];
-  auto& column = columns_[index];
-  auto& cells = series(key, index);
-  cells.advance(column.clock.number(now), column.keep);
-  const bool all_kept = span == column.keep;
-  const auto first = cells.open_number() - span;
-  switch (spec_.aggregators[aggregator].function) {
-    case Aggregator::Function::daily_avg:
-      return daily_average(cells, span, all_kept);
-    case Aggregator::Function::max:
-      return max_from(cells, first);
-    case Aggregator::Function::sum:
-    case Aggregator::Function::count:
-      break;
-  }
-  if (span == 0) {
-    return {.numerator = cells.open_value()};
-  }
-  return {.numerator =
-              cells.open_value() + (all_kept ? cells.closed_sum() : cells.closed_sum_from(first))};
 }
 
 std::int64_t AggregateTable::history_days(KeyId key, Instant now) {

@@ -16,6 +16,7 @@
 #include "aggregate/bucket_series.hpp"
 #include "aggregate/chunked_array.hpp"
 #include "aggregate/key_index.hpp"
+#include "aggregate/series_answer.hpp"
 #include "aggregate/window.hpp"
 #include "record/usage_record.hpp"
 
@@ -101,8 +102,10 @@ class AggregateTable {
   };
   // How an aggregator is answered from its column.
   struct Answer {
+    Aggregator::Function function;
     std::size_t column;
-    std::int64_t span;  // closed buckets that count
+    std::int64_t span;      // closed buckets that count
+    bool all_kept = false;  // which are all that the column keeps
   };
   struct Header {
     std::uint64_t hash = 0;
@@ -143,5 +146,25 @@ class AggregateTable {
   std::int64_t evicted_total_ = 0;
   std::int64_t without_key_total_ = 0;
 };
+
+// Inline: each record is judged on a dozen of them.
+inline WindowValue AggregateTable::value(KeyId key, std::size_t aggregator, Instant now) {
+  const Answer& answer = answers_[aggregator];
+  auto& column = columns_[answer.column];
+  auto& cells = series(key, answer.column);
+  cells.advance(column.clock.number(now), column.keep);
+  const auto first = cells.open_number() - answer.span;
+  switch (answer.function) {
+    case Aggregator::Function::daily_avg:
+      return daily_average(cells, answer.span, answer.all_kept);
+    case Aggregator::Function::max:
+      return max_from(cells, first);
+    case Aggregator::Function::sum:
+    case Aggregator::Function::count:
+      break;
+  }
+  return {.numerator = cells.open_value() +
+                       (answer.all_kept ? cells.closed_sum() : cells.closed_sum_from(first))};
+}
 
 }  // namespace tokentail

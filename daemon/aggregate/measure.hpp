@@ -32,4 +32,34 @@ inline constexpr std::size_t measure_count = 10;
 // Nothing when the record does not carry it: missing is not zero.
 [[nodiscard]] std::optional<Int128> value_of(Measure measure, const UsageRecord& record);
 
+// Inline: it is asked several times for each record.
+inline std::optional<Int128> value_of(Measure measure, const UsageRecord& record) {
+  const auto widened = [](const auto& value) {
+    return value ? std::optional<Int128>(*value) : std::nullopt;
+  };
+  switch (measure) {
+    case Measure::requests:
+      return 1;
+    case Measure::input_tokens:
+      return widened(record.input_tokens());
+    case Measure::output_tokens:
+      return widened(record.output_tokens());
+    case Measure::total_tokens:
+      return widened(record.total_tokens());
+    case Measure::cache_read_tokens:
+      return widened(record.cache_read);
+    case Measure::cache_write_tokens:
+      return widened(record.cache_write_tokens());
+    case Measure::reasoning_tokens:
+      return widened(record.out_reasoning);
+    case Measure::max_tokens:
+      return widened(record.max_tokens);
+    case Measure::cost:
+      return record.cost ? std::optional(record.cost->pico) : std::nullopt;
+    case Measure::latency:
+      return record.latency ? std::optional<Int128>(record.latency->count()) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
 }  // namespace tokentail

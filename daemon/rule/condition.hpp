@@ -3,8 +3,8 @@
 // names the next one for either outcome.
 //
 // It is asked once per rule and record, so it allocates nothing, runs no test that cannot change
-// the answer, and has forms of test for what rules are made of: an amount against an amount, a text
-// against a list. Everything else is a Program behind a test.
+// the answer, and has forms of test for what rules are made of: an amount against a limit or
+// another amount, a text against a list. Everything else is a Program behind a test.
 #pragma once
 
 #include <cstddef>
@@ -29,6 +29,9 @@ struct Term {
   Source source = Source::nothing;
   Field field;
   std::size_t aggregator = 0;
+
+  // The source alone.
+  [[nodiscard]] bool is_plain() const { return factor.numerator == 1 && factor.denominator == 1; }
 };
 
 class TextList {
@@ -67,7 +70,7 @@ class Decision {
   [[nodiscard]] std::size_t size() const { return tests_.size(); }
 
  private:
-  enum class Kind : std::uint8_t { amounts, texts, program };
+  enum class Kind : std::uint8_t { limit, amounts, texts, program };
   struct Test {
     Kind kind = Kind::amounts;
     Operator op = Operator::equal;
@@ -86,6 +89,7 @@ class Decision {
 
   void add(Test test, std::size_t at);
   [[nodiscard]] bool passes(const Test& test, const Evidence& evidence) const;
+  [[nodiscard]] bool limit_passes(const Test& test, const Evidence& evidence) const;
   [[nodiscard]] bool amounts_pass(const Test& test, const Evidence& evidence) const;
   [[nodiscard]] bool texts_pass(const Test& test, const Evidence& evidence) const;
 

@@ -29,6 +29,9 @@ bool matches(const Override& override, const Evidence& evidence) {
 }
 
 Terms terms_for(const Rule& rule, const Evidence& evidence) {
+  if (rule.overrides.empty()) {
+    return {.levels = rule.levels, .clear = rule.clear};
+  }
   for (const auto& override : rule.overrides) {
     if (matches(override, evidence)) {
       return {.levels = override.disabled ? rule.levels : override.levels,

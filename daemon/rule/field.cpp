@@ -153,11 +153,4 @@ Value load(const Field& field, const Evidence& evidence) {
   return number ? Value::of(Quantity{.numerator = *number}) : Value{};
 }
 
-WindowValue load_window(std::size_t aggregator, const Evidence& evidence) {
-  if (evidence.table == nullptr || evidence.key == no_key) {
-    return WindowValue::missing();
-  }
-  return evidence.table->value(evidence.key, aggregator, evidence.now);
-}
-
 }  // namespace tokentail

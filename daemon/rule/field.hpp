@@ -53,4 +53,11 @@ struct Field {
 // The answer of an aggregator of the table at hand for the key at hand.
 [[nodiscard]] WindowValue load_window(std::size_t aggregator, const Evidence& evidence);
 
+inline WindowValue load_window(std::size_t aggregator, const Evidence& evidence) {
+  if (evidence.table == nullptr || evidence.key == no_key) {
+    return WindowValue::missing();
+  }
+  return evidence.table->value(evidence.key, aggregator, evidence.now);
+}
+
 }  // namespace tokentail
