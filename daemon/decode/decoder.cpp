@@ -185,12 +185,24 @@ Decoder::Decoder(Format format, DecodeSettings settings)
 
 std::optional<Rejection> Decoder::decode(std::string_view line, TextArena& arena,
                                          UsageRecord& record) {
-  if (auto rejection = scanner_.scan(line, found_)) {
+  if (auto rejection = find_values(line)) {
     return rejection;
   }
   record = UsageRecord{};
   Reading reading(*this, arena, record);
   return reading.read() ? std::nullopt : std::optional(reading.problem());
+}
+
+std::optional<Rejection> Decoder::find_values(std::string_view line) {
+  if (settings_.learns_layouts && layouts_.match(line, found_)) {
+    return std::nullopt;
+  }
+  const bool learns = settings_.learns_layouts && layouts_.wants_line();
+  auto rejection = scanner_.scan(line, found_, learns ? &outline_ : nullptr);
+  if (learns && !rejection) {
+    layouts_.learn(line, outline_);
+  }
+  return rejection;
 }
 
 }  // namespace tokentail
