@@ -115,14 +115,13 @@ class Decoder::Reading {
       if (!found_.has(field)) {
         continue;
       }
-      const auto value = text(field);
-      if (!value) {
+      auto& target = record_.dimensions[i];
+      if (!text(field, target)) {
         return false;
       }
-      if (value->size() > settings_.text_bytes_max) {
+      if (target.size() > settings_.text_bytes_max) {
         return fail({.reason = RejectReason::text_too_long, .field = name_of(field)});
       }
-      record_.dimensions[i] = *value;
     }
     return true;
   }
@@ -136,34 +135,36 @@ class Decoder::Reading {
       target = "error";
       return true;
     }
-    const auto value = text(field);
-    if (value) {
-      target = cut_utf8(*value, settings_.text_bytes_max);
-    }
-    return value.has_value();
+    const bool good = text(field, target);
+    target = cut_utf8(target, settings_.text_bytes_max);
+    return good;
   }
 
   // A string, or a number as it was written.
-  std::optional<std::string_view> text(FormatField field) {
+  bool text(FormatField field, std::string_view& target) {
     const auto token = found_.token(field);
-    std::optional<std::string_view> value;
     switch (token.front()) {
       case '{':
       case '[':
       case 't':
       case 'f':
-        fail({.reason = RejectReason::wrong_type, .field = name_of(field)});
-        return std::nullopt;
+        return fail({.reason = RejectReason::wrong_type, .field = name_of(field)});
       case '"':
-        value = scanner_.text_of(token, arena_);
-        break;
+        return string(field, token, target);
       default:
-        return token;
+        target = token;
+        return true;
     }
-    if (!value) {
-      fail({.reason = RejectReason::bad_text, .field = name_of(field)});
+  }
+
+  bool string(FormatField field, std::string_view token, std::string_view& target) {
+    if (found_.is_plain()) {
+      target = unquoted(token);
+      return true;
     }
-    return value;
+    const auto value = scanner_.text_of(token, arena_);
+    target = value.value_or(std::string_view{});
+    return value || fail({.reason = RejectReason::bad_text, .field = name_of(field)});
   }
 
   const Format& format_;

@@ -19,7 +19,9 @@ using FieldValue = std::expected<T, RejectReason>;
 
 // The text between the quotes of a string token (numbers have no escapes worth resolving), or the
 // token itself.
-[[nodiscard]] std::string_view unquoted(std::string_view token);
+[[nodiscard]] inline std::string_view unquoted(std::string_view token) {
+  return token.front() == '"' ? token.substr(1, token.size() - 2) : token;
+}
 
 // 0 to tokens_max.
 [[nodiscard]] FieldValue<Tokens> read_tokens(std::string_view token);

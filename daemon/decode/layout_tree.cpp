@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <cstring>
+#include <experimental/simd>
 
 #include "decode/line_scanner.hpp"
 #include "decode/plain_scalar.hpp"
 
 namespace tokentail {
 namespace {
+
+namespace simd = std::experimental;
 
 std::size_t shape_bytes(std::string_view line, const LineOutline& outline) {
   auto bytes = line.size();
@@ -27,19 +30,17 @@ LayoutTree::Literal::Literal(std::string_view bytes) : text(bytes) {
   std::memset(mask.data(), 0xFF, size);
 }
 
-bool LayoutTree::Literal::is_at(const char* at) const {
-  Head bytes;
-  std::memcpy(bytes.data(), at, head_bytes);
-  std::uint64_t difference = 0;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    difference |= (bytes[i] ^ head[i]) & mask[i];
-  }
-  return difference == 0 &&
+[[gnu::always_inline]] inline bool LayoutTree::Literal::is_at(const char* at) const {
+  using Bytes = simd::simd<std::uint8_t, simd::simd_abi::deduce_t<std::uint8_t, head_bytes>>;
+  const Bytes bytes(reinterpret_cast<const std::uint8_t*>(at), simd::element_aligned);
+  const Bytes expected(head.data(), simd::element_aligned);
+  const Bytes that_count(mask.data(), simd::element_aligned);
+  return simd::all_of(((bytes ^ expected) & that_count) == 0) &&
          (text.size() <= head_bytes || std::memcmp(at, text.data(), text.size()) == 0);
 }
 
 bool LayoutTree::match(std::string_view line, FoundValues& found) const {
-  found.clear();
+  found.clear(true);
   const auto* at = line.data();
   const auto* const end = at + line.size();
   Index index = nodes_.empty() ? none : 0;

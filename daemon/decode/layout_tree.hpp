@@ -54,7 +54,7 @@ class LayoutTree {
   // Bytes that stand before a value or, at the end of a shape, after the last one.
   struct Literal {
     static constexpr std::size_t head_bytes = 32;
-    using Head = std::array<std::uint64_t, head_bytes / 8>;
+    using Head = std::array<std::uint8_t, head_bytes>;
 
     explicit Literal(std::string_view text);
     [[nodiscard]] bool is_at(const char* at) const;

@@ -206,7 +206,8 @@ LineScanner::~LineScanner() = default;
 
 std::optional<Rejection> LineScanner::scan(std::string_view line, FoundValues& found,
                                            LineOutline* outline) {
-  found.clear();
+  parser_->has_escapes = line.find('\\') != std::string_view::npos;
+  found.clear(!parser_->has_escapes);
   if (outline != nullptr) {
     outline->clear();
   }
@@ -218,7 +219,6 @@ std::optional<Rejection> LineScanner::scan(std::string_view line, FoundValues& f
     return Rejection{.reason = RejectReason::not_an_object};
   }
   ++parser_->line_number;
-  parser_->has_escapes = line.find('\\') != std::string_view::npos;
   ondemand::document document;
   const auto opened =
       parser_->json.iterate(line.data(), line.size(), line.size() + line_padding).get(document);
@@ -242,7 +242,7 @@ std::optional<Rejection> LineScanner::scan(std::string_view line, FoundValues& f
 std::optional<std::string_view> LineScanner::text_of(std::string_view token,
                                                      TextArena& arena) const {
   const auto text = token.substr(1, token.size() - 2);
-  if (!parser_->has_escapes || text.find('\\') == std::string_view::npos) {
+  if (text.find('\\') == std::string_view::npos) {
     return text;
   }
   auto* const room = arena.reserve(text.size() + line_padding);

@@ -43,9 +43,8 @@ class LineScanner {
   std::optional<Rejection> scan(std::string_view line, FoundValues& found,
                                 LineOutline* outline = nullptr);
 
-  // The text of a string token, its quotes included, of the line scanned last or of any line
-  // without escapes: a view into the line when it holds no escapes, else text in the arena. Nothing
-  // when an escape is no character.
+  // The text of a string token, its quotes included: a view into the line when it holds no escapes,
+  // else text in the arena. Nothing when an escape is no character.
   std::optional<std::string_view> text_of(std::string_view token, TextArena& arena) const;
 
  private:
