@@ -2,6 +2,7 @@
 #include "decode/decoder.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/escape.hpp"
@@ -9,6 +10,22 @@
 #include "decode/field_value.hpp"
 
 namespace tokentail {
+namespace {
+
+struct StatedCount {
+  FormatField field;
+  std::optional<Tokens> UsageRecord::*target;  // until the buckets are separated
+};
+constexpr std::array<StatedCount, 7> stated_counts{
+    {{.field = FormatField::input_tokens, .target = &UsageRecord::in_uncached},
+     {.field = FormatField::output_tokens, .target = &UsageRecord::out_visible},
+     {.field = FormatField::total_tokens, .target = &UsageRecord::total_logged},
+     {.field = FormatField::cache_read_tokens, .target = &UsageRecord::cache_read},
+     {.field = FormatField::cache_write_tokens, .target = &UsageRecord::cache_write_5m},
+     {.field = FormatField::cache_write_1h_tokens, .target = &UsageRecord::cache_write_1h},
+     {.field = FormatField::reasoning_tokens, .target = &UsageRecord::out_reasoning}}};
+
+}  // namespace
 
 // The reading of one line's tokens. Steps give false to stop; `problem` then says why.
 class Decoder::Reading {
@@ -50,20 +67,13 @@ class Decoder::Reading {
   }
 
   bool counts() {
-    StatedCounts counts;
-    const bool good =
-        number(FormatField::input_tokens, counts.input, read_tokens) &&
-        number(FormatField::output_tokens, counts.output, read_tokens) &&
-        number(FormatField::total_tokens, counts.total, read_tokens) &&
-        number(FormatField::cache_read_tokens, counts.cache_read, read_tokens) &&
-        number(FormatField::cache_write_tokens, counts.cache_write, read_tokens) &&
-        number(FormatField::cache_write_1h_tokens, counts.cache_write_1h, read_tokens) &&
-        number(FormatField::reasoning_tokens, counts.reasoning, read_tokens);
-    if (!good) {
-      return false;
+    for (const auto& [field, target] : stated_counts) {
+      if (!number(field, record_.*target, read_tokens)) {
+        return false;
+      }
+      has_counts_ = has_counts_ || (record_.*target).has_value();
     }
-    has_counts_ = counts.any();
-    const auto contradiction = fill_buckets(format_, counts, record_);
+    const auto contradiction = separate_buckets(format_, record_);
     return !contradiction || fail(*contradiction);
   }
 

@@ -20,9 +20,6 @@ FieldValue<std::string_view> number_text(std::string_view token) {
 
 template <class Int>
 FieldValue<Int> read_whole(std::string_view token, Int max) {
-  if (const auto plain = plain_whole(token); plain && *plain <= max) {
-    return static_cast<Int>(*plain);
-  }
   const auto text = number_text(token);
   if (!text) {
     return std::unexpected(text.error());
@@ -59,7 +56,7 @@ FieldValue<Instant> read_epoch(std::string_view text) {
 
 }  // namespace
 
-FieldValue<Tokens> read_tokens(std::string_view token) {
+FieldValue<Tokens> read_any_tokens(std::string_view token) {
   return read_whole<Tokens>(token, tokens_max);
 }
 

@@ -10,6 +10,7 @@
 #include "core/amount.hpp"
 #include "core/time.hpp"
 #include "core/time_zone.hpp"
+#include "decode/number_text.hpp"
 #include "decode/rejection.hpp"
 
 namespace tokentail {
@@ -23,8 +24,12 @@ using FieldValue = std::expected<T, RejectReason>;
   return token.front() == '"' ? token.substr(1, token.size() - 2) : token;
 }
 
-// 0 to tokens_max.
-[[nodiscard]] FieldValue<Tokens> read_tokens(std::string_view token);
+// 0 to tokens_max, however written.
+[[nodiscard]] FieldValue<Tokens> read_any_tokens(std::string_view token);
+[[nodiscard]] inline FieldValue<Tokens> read_tokens(std::string_view token) {
+  const auto plain = plain_whole(token);
+  return plain && *plain <= tokens_max ? FieldValue<Tokens>(*plain) : read_any_tokens(token);
+}
 
 // 0 to a billion dollars, rounded to whole pico-dollars.
 [[nodiscard]] FieldValue<Money> read_usd(std::string_view token);
