@@ -14,7 +14,7 @@ namespace {
 
 struct StatedCount {
   FormatField field;
-  std::optional<Tokens> UsageRecord::*target;  // until the buckets are separated
+  std::optional<Tokens> UsageRecord::* target;  // until the buckets are separated
 };
 constexpr std::array<StatedCount, 7> stated_counts{
     {{.field = FormatField::input_tokens, .target = &UsageRecord::in_uncached},

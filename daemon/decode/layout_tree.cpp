@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+
 #include <experimental/simd>
 
 #include "decode/line_scanner.hpp"
@@ -94,12 +95,13 @@ bool LayoutTree::add(std::string_view line, const LineOutline& outline) {
   Index parent = none;
   const auto* at = line.data();
   for (const auto& [token, place] : outline.values) {
-    parent = branch(parent, {at, token.data()}, false);
+    const auto* const value = token.data();
+    parent = branch(parent, {at, value}, false);
     if (parent == none) {
       return false;
     }
     nodes_[parent].place = place;
-    at = token.data() + token.size();
+    at = value + token.size();
   }
   return branch(parent, {at, line.data() + line.size()}, true) != none;
 }

@@ -56,7 +56,7 @@ class LayoutTree {
     static constexpr std::size_t head_bytes = 32;
     using Head = std::array<std::uint8_t, head_bytes>;
 
-    explicit Literal(std::string_view text);
+    explicit Literal(std::string_view bytes);
     [[nodiscard]] bool is_at(const char* at) const;
 
     Head head{};

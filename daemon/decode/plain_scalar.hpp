@@ -3,8 +3,9 @@
 #pragma once
 
 #include <algorithm>
-#include <experimental/simd>
 #include <string_view>
+
+#include <experimental/simd>
 
 #include "decode/number_text.hpp"
 
