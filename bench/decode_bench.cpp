@@ -107,13 +107,21 @@ void run(benchmark::State& state, PerLine per_line) {
       static_cast<double>(lines.bytes.size()) / static_cast<double>(lines.views.size());
 }
 
-void decode(benchmark::State& state) {
-  Decoder decoder(default_format());
+void decode_with(benchmark::State& state, const DecodeSettings& settings) {
+  Decoder decoder(default_format(), settings);
   TextArena arena;
   UsageRecord record;
   run(state, [&](std::string_view line) {
     return decoder.decode(line, arena, record).has_value() ? 0 : record.total_tokens().value_or(0);
   });
+}
+
+void decode(benchmark::State& state) {
+  decode_with(state, {});
+}
+
+void decode_without_layouts(benchmark::State& state) {
+  decode_with(state, {.learns_layouts = false});
 }
 
 void scan_only(benchmark::State& state) {
@@ -151,8 +159,9 @@ class RatioReporter : public benchmark::ConsoleReporter {
       fmt::print("{:<26} {:6.1f} ns/line (best run)\n", name, ns);
     }
     const double peer = std::min(best_["simdjson_find_any_order"], best_["simdjson_walk"]);
-    fmt::print("decode takes {:.2f} times the quicker bare simdjson extraction\n",
-               best_["decode"] / peer);
+    fmt::print(
+        "decode takes {:.2f} times the quicker bare simdjson extraction, {:.2f} without layouts\n",
+        best_["decode"] / peer, best_["decode_without_layouts"] / peer);
   }
 
  private:
@@ -162,6 +171,7 @@ class RatioReporter : public benchmark::ConsoleReporter {
 BENCHMARK(simdjson_find_any_order);
 BENCHMARK(simdjson_walk);
 BENCHMARK(scan_only);
+BENCHMARK(decode_without_layouts);
 BENCHMARK(decode);
 
 }  // namespace

@@ -10,13 +10,13 @@ Rejection contradiction(RejectReason reason, FormatField field) {
   return {.reason = reason, .field = name_of(field)};
 }
 
-Tokens cached_in_input(const Format& format, const StatedCounts& counts) {
+Tokens cached_in_input(const Format& format, const UsageRecord& record) {
   Tokens cached = 0;
   if (format.input_includes_cache_read) {
-    cached += counts.cache_read.value_or(0);
+    cached += record.cache_read.value_or(0);
   }
   if (format.input_includes_cache_write) {
-    cached += counts.cache_write.value_or(0) + counts.cache_write_1h.value_or(0);
+    cached += record.cache_write_tokens().value_or(0);
   }
   return cached;
 }
@@ -32,28 +32,22 @@ bool total_fits(const UsageRecord& record, Tokens total) {
 
 }  // namespace
 
-std::optional<Rejection> fill_buckets(const Format& format, const StatedCounts& counts,
-                                      UsageRecord& record) {
-  record.cache_read = counts.cache_read;
-  record.cache_write_5m = counts.cache_write;
-  record.cache_write_1h = counts.cache_write_1h;
-  if (counts.input) {
-    const Tokens cached = cached_in_input(format, counts);
-    if (cached > *counts.input) {
+std::optional<Rejection> separate_buckets(const Format& format, UsageRecord& record) {
+  if (record.in_uncached) {
+    const Tokens cached = cached_in_input(format, record);
+    if (cached > *record.in_uncached) {
       return contradiction(RejectReason::cache_exceeds_input, FormatField::input_tokens);
     }
-    record.in_uncached = *counts.input - cached;
+    *record.in_uncached -= cached;
   }
-  record.out_reasoning = counts.reasoning;
-  if (counts.output) {
-    const Tokens inside = format.output_includes_reasoning ? counts.reasoning.value_or(0) : 0;
-    if (inside > *counts.output) {
+  if (record.out_visible && format.output_includes_reasoning) {
+    const Tokens inside = record.out_reasoning.value_or(0);
+    if (inside > *record.out_visible) {
       return contradiction(RejectReason::reasoning_exceeds_output, FormatField::output_tokens);
     }
-    record.out_visible = *counts.output - inside;
+    *record.out_visible -= inside;
   }
-  record.total_logged = counts.total;
-  if (counts.total && !total_fits(record, *counts.total)) {
+  if (record.total_logged && !total_fits(record, *record.total_logged)) {
     return contradiction(RejectReason::total_mismatch, FormatField::total_tokens);
   }
   return std::nullopt;

@@ -6,32 +6,15 @@
 
 #include <optional>
 
-#include "core/amount.hpp"
 #include "decode/format.hpp"
 #include "decode/rejection.hpp"
 #include "record/usage_record.hpp"
 
 namespace tokentail {
 
-// As written in the log; empty when it did not say.
-struct StatedCounts {
-  std::optional<Tokens> input;
-  std::optional<Tokens> output;
-  std::optional<Tokens> total;
-  std::optional<Tokens> cache_read;
-  std::optional<Tokens> cache_write;
-  std::optional<Tokens> cache_write_1h;
-  std::optional<Tokens> reasoning;
-
-  [[nodiscard]] bool any() const {
-    return input || output || total || cache_read || cache_write || cache_write_1h || reasoning;
-  }
-};
-
-// Fills the buckets and total_logged of `record`. A total that is stated must equal input plus
-// output when both are known, and may not be less than either.
-[[nodiscard]] std::optional<Rejection> fill_buckets(const Format& format,
-                                                    const StatedCounts& counts,
-                                                    UsageRecord& record);
+// `record` comes with the counts as the log states them, its whole input in `in_uncached` and its
+// whole output in `out_visible`; what stands in buckets of its own is taken from these. A total
+// that is stated must equal input plus output when both are known, and may not be less than either.
+[[nodiscard]] std::optional<Rejection> separate_buckets(const Format& format, UsageRecord& record);
 
 }  // namespace tokentail

@@ -2,6 +2,7 @@
 #include "decode/decoder.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/escape.hpp"
@@ -9,6 +10,22 @@
 #include "decode/field_value.hpp"
 
 namespace tokentail {
+namespace {
+
+struct StatedCount {
+  FormatField field;
+  std::optional<Tokens> UsageRecord::* target;  // until the buckets are separated
+};
+constexpr std::array<StatedCount, 7> stated_counts{
+    {{.field = FormatField::input_tokens, .target = &UsageRecord::in_uncached},
+     {.field = FormatField::output_tokens, .target = &UsageRecord::out_visible},
+     {.field = FormatField::total_tokens, .target = &UsageRecord::total_logged},
+     {.field = FormatField::cache_read_tokens, .target = &UsageRecord::cache_read},
+     {.field = FormatField::cache_write_tokens, .target = &UsageRecord::cache_write_5m},
+     {.field = FormatField::cache_write_1h_tokens, .target = &UsageRecord::cache_write_1h},
+     {.field = FormatField::reasoning_tokens, .target = &UsageRecord::out_reasoning}}};
+
+}  // namespace
 
 // The reading of one line's tokens. Steps give false to stop; `problem` then says why.
 class Decoder::Reading {
@@ -50,20 +67,13 @@ class Decoder::Reading {
   }
 
   bool counts() {
-    StatedCounts counts;
-    const bool good =
-        number(FormatField::input_tokens, counts.input, read_tokens) &&
-        number(FormatField::output_tokens, counts.output, read_tokens) &&
-        number(FormatField::total_tokens, counts.total, read_tokens) &&
-        number(FormatField::cache_read_tokens, counts.cache_read, read_tokens) &&
-        number(FormatField::cache_write_tokens, counts.cache_write, read_tokens) &&
-        number(FormatField::cache_write_1h_tokens, counts.cache_write_1h, read_tokens) &&
-        number(FormatField::reasoning_tokens, counts.reasoning, read_tokens);
-    if (!good) {
-      return false;
+    for (const auto& [field, target] : stated_counts) {
+      if (!number(field, record_.*target, read_tokens)) {
+        return false;
+      }
+      has_counts_ = has_counts_ || (record_.*target).has_value();
     }
-    has_counts_ = counts.any();
-    const auto contradiction = fill_buckets(format_, counts, record_);
+    const auto contradiction = separate_buckets(format_, record_);
     return !contradiction || fail(*contradiction);
   }
 
@@ -115,14 +125,13 @@ class Decoder::Reading {
       if (!found_.has(field)) {
         continue;
       }
-      const auto value = text(field);
-      if (!value) {
+      auto& target = record_.dimensions[i];
+      if (!text(field, target)) {
         return false;
       }
-      if (value->size() > settings_.text_bytes_max) {
+      if (target.size() > settings_.text_bytes_max) {
         return fail({.reason = RejectReason::text_too_long, .field = name_of(field)});
       }
-      record_.dimensions[i] = *value;
     }
     return true;
   }
@@ -136,34 +145,36 @@ class Decoder::Reading {
       target = "error";
       return true;
     }
-    const auto value = text(field);
-    if (value) {
-      target = cut_utf8(*value, settings_.text_bytes_max);
-    }
-    return value.has_value();
+    const bool good = text(field, target);
+    target = cut_utf8(target, settings_.text_bytes_max);
+    return good;
   }
 
   // A string, or a number as it was written.
-  std::optional<std::string_view> text(FormatField field) {
+  bool text(FormatField field, std::string_view& target) {
     const auto token = found_.token(field);
-    std::optional<std::string_view> value;
     switch (token.front()) {
       case '{':
       case '[':
       case 't':
       case 'f':
-        fail({.reason = RejectReason::wrong_type, .field = name_of(field)});
-        return std::nullopt;
+        return fail({.reason = RejectReason::wrong_type, .field = name_of(field)});
       case '"':
-        value = scanner_.text_of(token, arena_);
-        break;
+        return string(field, token, target);
       default:
-        return token;
+        target = token;
+        return true;
     }
-    if (!value) {
-      fail({.reason = RejectReason::bad_text, .field = name_of(field)});
+  }
+
+  bool string(FormatField field, std::string_view token, std::string_view& target) {
+    if (found_.is_plain()) {
+      target = unquoted(token);
+      return true;
     }
-    return value;
+    const auto value = scanner_.text_of(token, arena_);
+    target = value.value_or(std::string_view{});
+    return value || fail({.reason = RejectReason::bad_text, .field = name_of(field)});
   }
 
   const Format& format_;
@@ -185,12 +196,24 @@ Decoder::Decoder(Format format, DecodeSettings settings)
 
 std::optional<Rejection> Decoder::decode(std::string_view line, TextArena& arena,
                                          UsageRecord& record) {
-  if (auto rejection = scanner_.scan(line, found_)) {
+  if (auto rejection = find_values(line)) {
     return rejection;
   }
   record = UsageRecord{};
   Reading reading(*this, arena, record);
   return reading.read() ? std::nullopt : std::optional(reading.problem());
+}
+
+std::optional<Rejection> Decoder::find_values(std::string_view line) {
+  if (settings_.learns_layouts && layouts_.match(line, found_)) {
+    return std::nullopt;
+  }
+  const bool learns = settings_.learns_layouts && layouts_.wants_line();
+  auto rejection = scanner_.scan(line, found_, learns ? &outline_ : nullptr);
+  if (learns && !rejection) {
+    layouts_.learn(line, outline_);
+  }
+  return rejection;
 }
 
 }  // namespace tokentail

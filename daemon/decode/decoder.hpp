@@ -22,6 +22,8 @@
 #include "core/time_zone.hpp"
 #include "decode/format.hpp"
 #include "decode/found_values.hpp"
+#include "decode/layout_tree.hpp"
+#include "decode/line_outline.hpp"
 #include "decode/line_scanner.hpp"
 #include "decode/rejection.hpp"
 #include "decode/text_arena.hpp"
@@ -33,6 +35,7 @@ namespace tokentail {
 struct DecodeSettings {
   TimeZone assumed_zone = TimeZone::utc();  // of times that name no zone
   std::size_t text_bytes_max = 1024;
+  bool learns_layouts = true;  // changes the time a line takes and nothing else
 };
 
 // Belongs to one thread; a pool has one each. Allocates nothing per line once it has met a line of
@@ -49,9 +52,13 @@ class Decoder {
  private:
   class Reading;
 
+  std::optional<Rejection> find_values(std::string_view line);
+
   Format format_;
   DecodeSettings settings_;
   LineScanner scanner_;
+  LayoutTree layouts_;
+  LineOutline outline_;
   FoundValues found_;
   TimestampReader timestamps_;
 };

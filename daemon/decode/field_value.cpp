@@ -56,11 +56,7 @@ FieldValue<Instant> read_epoch(std::string_view text) {
 
 }  // namespace
 
-std::string_view unquoted(std::string_view token) {
-  return token.front() == '"' ? token.substr(1, token.size() - 2) : token;
-}
-
-FieldValue<Tokens> read_tokens(std::string_view token) {
+FieldValue<Tokens> read_any_tokens(std::string_view token) {
   return read_whole<Tokens>(token, tokens_max);
 }
 

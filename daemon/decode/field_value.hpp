@@ -10,6 +10,7 @@
 #include "core/amount.hpp"
 #include "core/time.hpp"
 #include "core/time_zone.hpp"
+#include "decode/number_text.hpp"
 #include "decode/rejection.hpp"
 
 namespace tokentail {
@@ -19,10 +20,16 @@ using FieldValue = std::expected<T, RejectReason>;
 
 // The text between the quotes of a string token (numbers have no escapes worth resolving), or the
 // token itself.
-[[nodiscard]] std::string_view unquoted(std::string_view token);
+[[nodiscard]] inline std::string_view unquoted(std::string_view token) {
+  return token.front() == '"' ? token.substr(1, token.size() - 2) : token;
+}
 
-// 0 to tokens_max.
-[[nodiscard]] FieldValue<Tokens> read_tokens(std::string_view token);
+// 0 to tokens_max, however written.
+[[nodiscard]] FieldValue<Tokens> read_any_tokens(std::string_view token);
+[[nodiscard]] inline FieldValue<Tokens> read_tokens(std::string_view token) {
+  const auto plain = plain_whole(token);
+  return plain && *plain <= tokens_max ? FieldValue<Tokens>(*plain) : read_any_tokens(token);
+}
 
 // 0 to a billion dollars, rounded to whole pico-dollars.
 [[nodiscard]] FieldValue<Money> read_usd(std::string_view token);

@@ -36,8 +36,8 @@ class LineScanner::Parser {
 // The state of one scan. Member functions give false to stop; `problem` then says why.
 class LineScanner::Pass {
  public:
-  Pass(Parser& parser, std::string_view line, FoundValues& found)
-      : parser_(parser), found_(found), end_(line.data() + line.size()) {}
+  Pass(Parser& parser, std::string_view line, FoundValues& found, LineOutline* outline)
+      : parser_(parser), found_(found), outline_(outline), end_(line.data() + line.size()) {}
 
   bool object(ondemand::object object, PathTree::Index node, int depth) {
     for (auto item : object) {
@@ -106,6 +106,7 @@ class LineScanner::Pass {
     const bool opens = token.front() == '{' || token.front() == '[';
     if (node.field && (!opens || node.children.empty())) {
       found_.offer(*node.field, node.rank, token);
+      spoil_outline(opens);
     }
     return true;
   }
@@ -113,9 +114,32 @@ class LineScanner::Pass {
   // An error may be an object or a list of any shape; anything inside shows that there is one.
   void note_inside(PathTree::Index parent, std::string_view token) {
     const auto& above = parser_.tree[parent];
-    if (above.field == FormatField::error && token != "null") {
+    if (above.field != FormatField::error) {
+      return;
+    }
+    spoil_outline(true);
+    if (token != "null") {
       found_.offer(FormatField::error, above.rank, "{");
     }
+  }
+
+  // Tells that something else than a scalar gave a value.
+  void spoil_outline(bool spoilt) {
+    if (outline_ != nullptr && spoilt) {
+      outline_->is_whole = false;
+    }
+  }
+
+  void outline(std::string_view token, PathTree::Index index) {
+    if (outline_ == nullptr) {
+      return;
+    }
+    std::optional<ValuePlace> place;
+    if (index != PathTree::outside && parser_.tree[index].field) {
+      const auto& node = parser_.tree[index];
+      place = {.field = *node.field, .rank = node.rank};
+    }
+    outline_->add(token, place);
   }
 
   bool value(ondemand::value& value, std::string_view token, PathTree::Index node, int depth) {
@@ -125,12 +149,14 @@ class LineScanner::Pass {
         return depth < json_depth_max ? container(value, token.front(), node, depth + 1)
                                       : fail(RejectReason::too_deep);
       case '"': {
+        outline(token, node);
         // Taken here because simdjson, when left to skip it, would accept a colon after it.
         ondemand::raw_json_string raw;
         return value.get_raw_json_string().get(raw) == simdjson::SUCCESS && token.size() >= 2 &&
                token.back() == '"' && (!parser_.has_escapes || has_valid_escapes(token));
       }
       default:
+        outline(token, node);
         return is_json_scalar(token);
     }
   }
@@ -168,6 +194,7 @@ class LineScanner::Pass {
 
   Parser& parser_;
   FoundValues& found_;
+  LineOutline* outline_;
   const char* end_;
   Rejection problem_;
 };
@@ -177,8 +204,13 @@ LineScanner::LineScanner(LineScanner&&) noexcept = default;
 LineScanner& LineScanner::operator=(LineScanner&&) noexcept = default;
 LineScanner::~LineScanner() = default;
 
-std::optional<Rejection> LineScanner::scan(std::string_view line, FoundValues& found) {
-  found.clear();
+std::optional<Rejection> LineScanner::scan(std::string_view line, FoundValues& found,
+                                           LineOutline* outline) {
+  parser_->has_escapes = line.find('\\') != std::string_view::npos;
+  found.clear(!parser_->has_escapes);
+  if (outline != nullptr) {
+    outline->clear();
+  }
   const auto first = first_not_blank(line);
   if (first == line.size()) {
     return Rejection{.reason = RejectReason::blank_line};
@@ -187,7 +219,6 @@ std::optional<Rejection> LineScanner::scan(std::string_view line, FoundValues& f
     return Rejection{.reason = RejectReason::not_an_object};
   }
   ++parser_->line_number;
-  parser_->has_escapes = line.find('\\') != std::string_view::npos;
   ondemand::document document;
   const auto opened =
       parser_->json.iterate(line.data(), line.size(), line.size() + line_padding).get(document);
@@ -199,7 +230,7 @@ std::optional<Rejection> LineScanner::scan(std::string_view line, FoundValues& f
   if (document.get_object().get(object) != simdjson::SUCCESS) {
     return Rejection{.reason = RejectReason::malformed};
   }
-  Pass pass(*parser_, line, found);
+  Pass pass(*parser_, line, found, outline);
   if (!pass.object(object, PathTree::root, 1)) {
     return pass.problem();
   }
@@ -211,7 +242,7 @@ std::optional<Rejection> LineScanner::scan(std::string_view line, FoundValues& f
 std::optional<std::string_view> LineScanner::text_of(std::string_view token,
                                                      TextArena& arena) const {
   const auto text = token.substr(1, token.size() - 2);
-  if (!parser_->has_escapes || text.find('\\') == std::string_view::npos) {
+  if (text.find('\\') == std::string_view::npos) {
     return text;
   }
   auto* const room = arena.reserve(text.size() + line_padding);

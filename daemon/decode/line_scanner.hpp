@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "decode/found_values.hpp"
+#include "decode/line_outline.hpp"
 #include "decode/path_tree.hpp"
 #include "decode/rejection.hpp"
 #include "decode/text_arena.hpp"
@@ -37,11 +38,13 @@ class LineScanner {
   LineScanner& operator=(LineScanner&&) noexcept;
   ~LineScanner();
 
-  // `found` is cleared first. Its tokens point into `line`.
-  std::optional<Rejection> scan(std::string_view line, FoundValues& found);
+  // `found` is cleared first. Its tokens point into `line`. So do those of `outline`, which is
+  // filled when there is one and means nothing when the line is refused.
+  std::optional<Rejection> scan(std::string_view line, FoundValues& found,
+                                LineOutline* outline = nullptr);
 
-  // The text of a string token of the line scanned last, its quotes included: a view into the line
-  // when it holds no escapes, else text in the arena. Nothing when an escape is no character.
+  // The text of a string token, its quotes included: a view into the line when it holds no escapes,
+  // else text in the arena. Nothing when an escape is no character.
   std::optional<std::string_view> text_of(std::string_view token, TextArena& arena) const;
 
  private:

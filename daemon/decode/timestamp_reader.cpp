@@ -12,6 +12,11 @@ namespace {
 constexpr std::size_t shortest = 20;
 constexpr std::size_t longest = 30;
 
+// Of the last digit of a fraction, by how many digits it has.
+constexpr std::array<std::int64_t, 10> ns_per_unit{
+    1'000'000'000, 100'000'000, 10'000'000, 1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
+static_assert(longest - shortest == ns_per_unit.size());
+
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -45,14 +50,17 @@ std::optional<Instant> TimestampReader::in_same_minute(std::string_view text) co
     return minute_ + second;
   }
   const auto fraction = text.substr(shortest, text.size() - shortest - 1);
-  if (text[19] != '.' || fraction.empty() || !std::ranges::all_of(fraction, is_digit)) {
+  if (text[19] != '.' || fraction.empty()) {
     return std::nullopt;
   }
-  std::int64_t ns = 0;
-  for (std::size_t i = 0; i < 9; ++i) {
-    ns = ns * 10 + (i < fraction.size() ? fraction[i] - '0' : 0);
+  std::int64_t value = 0;
+  for (const char c : fraction) {
+    if (!is_digit(c)) {
+      return std::nullopt;
+    }
+    value = value * 10 + (c - '0');
   }
-  return minute_ + second + Duration{ns};
+  return minute_ + second + Duration{value * ns_per_unit[fraction.size()]};
 }
 
 }  // namespace tokentail

@@ -10,19 +10,44 @@ const Model* NameCache::find(std::string_view provider, std::string_view model) 
     ++counts_.misses;
     return nullptr;
   }
-  if (const auto it = models_.find(Name{.provider = provider, .model = model});
-      it != models_.end()) {
+  const Name name{.provider = provider, .model = model};
+  const Entry*& recent = recent_[recent_place(model)];
+  if (recent != nullptr && Equal{}(recent->first, name)) {
     ++counts_.hits;
-    return it->second;
+    return recent->second;
+  }
+  const Entry& found = entry(name);
+  recent = &found;
+  return found.second;
+}
+
+const NameCache::Entry& NameCache::entry(Name name) {
+  if (const auto it = models_.find(name); it != models_.end()) {
+    ++counts_.hits;
+    return *it;
   }
   ++counts_.misses;
   if (models_.size() >= entries_max_) {
     models_.clear();
+    recent_.fill(nullptr);
     ++counts_.emptied;
   }
-  const Model* found = catalogue_->find(provider, model);
-  models_.emplace(OwnedName{.provider = std::string(provider), .model = std::string(model)}, found);
-  return found;
+  const Model* model = catalogue_->find(name.provider, name.model);
+  return *models_
+              .emplace(OwnedName{.provider = std::string(name.provider),
+                                 .model = std::string(name.model)},
+                       model)
+              .first;
+}
+
+// Names of models tell themselves apart by their ends: "gpt-4o-mini", "claude-haiku-4-5".
+std::size_t NameCache::recent_place(std::string_view model) {
+  if (model.empty()) {
+    return 0;
+  }
+  const auto first = static_cast<unsigned char>(model.front());
+  const auto last = static_cast<unsigned char>(model.back());
+  return (first + 5U * last + 11U * model.size()) % recent_count;
 }
 
 }  // namespace tokentail

@@ -56,6 +56,7 @@ Rate TieredRate::at(Tokens input) const {
 
 void PriceSheet::set(PriceKind kind, TieredRate rate) {
   rates_.at(index_of(kind)) = std::move(rate);
+  has_prices_ = true;
 }
 
 const TieredRate* PriceSheet::find(PriceKind kind) const {
@@ -78,22 +79,22 @@ std::expected<Money, Unpriced> PriceSheet::cost(const UsageRecord& record) const
   if (!input || (!record.output_tokens() && !output_is_free)) {
     return std::unexpected(Unpriced::no_usage);
   }
+  if (!has_prices_) {
+    return std::unexpected(Unpriced::no_price);
+  }
   Int128 yocto = 0;
-  bool any_price = false;
   for (const auto& [kind, tokens] : buckets_of(record)) {
+    if (tokens == 0) {
+      continue;
+    }
     const TieredRate* rate = charged(kind);
-    if (rate == nullptr && tokens != 0) {
+    if (rate == nullptr) {
       return std::unexpected(Unpriced::no_price);
     }
-    any_price = any_price || rate != nullptr;
-    yocto += rate == nullptr ? 0 : rate->at(*input).yocto * tokens;
+    yocto += rate->at(*input).yocto * tokens;
   }
   if (const TieredRate* rate = find(PriceKind::request)) {
-    any_price = true;
     yocto += rate->at(*input).yocto;
-  }
-  if (!any_price) {
-    return std::unexpected(Unpriced::no_price);
   }
   return rounded_from_yocto(yocto);
 }

@@ -67,6 +67,7 @@ class PriceSheet {
   [[nodiscard]] const TieredRate* charged(PriceKind kind) const;
 
   std::array<std::optional<TieredRate>, price_kind_count> rates_;
+  bool has_prices_ = false;
 };
 
 }  // namespace tokentail

@@ -45,6 +45,19 @@ TEST_CASE("a full cache is emptied and goes on answering") {
   CHECK(cache.counts().emptied == 1);
 }
 
+TEST_CASE("names that look alike are told apart, in any order") {
+  const Catalogue catalogue = one_model();
+  NameCache cache(catalogue, 3);
+  for (const auto* const name : {"axm", "aym", "axm", "azm", "aym", "awm", "aym"}) {
+    for (const auto* const provider : {"p", "q", ""}) {
+      CHECK(cache.find(provider, name) == nullptr);
+      CHECK(cache.find("p", "m") == catalogue.find("p", "m"));
+      CHECK(cache.find("q", "m") == nullptr);
+    }
+  }
+  CHECK(cache.counts().emptied > 0);
+}
+
 TEST_CASE("a name too long for a model is not kept") {
   const Catalogue catalogue = one_model();
   NameCache cache(catalogue);
