@@ -8,7 +8,7 @@ find_package(simdjson REQUIRED)
 find_package(CURL REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(SQLite3 REQUIRED)
-find_package(Boost 1.81 REQUIRED)
+find_package(Boost 1.81 CONFIG REQUIRED)
 
 # Debian 12's yaml-cpp exports the plain name, Debian 13's the namespaced one.
 if(NOT TARGET yaml-cpp::yaml-cpp)

@@ -95,9 +95,9 @@ TEST_CASE("a midnight that the clock skips starts the day at the change") {
 
 TEST_CASE("a midnight that occurs twice starts the day at its first") {
   const auto havana = zone("America/Havana");
-  const auto day = havana.period(PeriodUnit::day, at("2026-11-01T12:00:00Z"));
-  CHECK(text(day) == "2026-11-01T04:00:00Z/2026-11-02T05:00:00Z");
-  CHECK(havana.day_number(at("2026-11-01T05:30:00Z")) == havana.day_number(day.from));
+  const auto day = havana.period(PeriodUnit::day, at("2024-11-03T12:00:00Z"));
+  CHECK(text(day) == "2024-11-03T04:00:00Z/2024-11-04T05:00:00Z");
+  CHECK(havana.day_number(at("2024-11-03T05:30:00Z")) == havana.day_number(day.from));
 }
 
 TEST_CASE("a date that a zone left out is an empty day") {

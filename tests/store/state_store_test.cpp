@@ -193,7 +193,7 @@ TEST_CASE("two daemons never share a state directory") {
   REQUIRE_FALSE(second);
   CHECK(second.error().kind == ErrorKind::busy);
   CHECK_THAT(second.error().message,
-             Catch::Matchers::Contains("process " + std::to_string(::getpid())));
+             Catch::Matchers::ContainsSubstring("process " + std::to_string(::getpid())));
   first.reset();
   CHECK(StateStore::open(directory.path(), test_time));
 }
@@ -210,7 +210,7 @@ TEST_CASE("the state of a newer version is refused and left as it is") {
   const auto store = StateStore::open(directory.path(), test_time);
   REQUIRE_FALSE(store);
   CHECK(store.error().kind == ErrorKind::too_new);
-  CHECK_THAT(store.error().message, Catch::Matchers::Contains("newer tokentail"));
+  CHECK_THAT(store.error().message, Catch::Matchers::ContainsSubstring("newer tokentail"));
   CHECK(contents(directory.database()) == before);
   CHECK(contents(directory.database() + "-wal") == log_before);
   const auto report = read_usage(directory.path(), {}, [](const ReportRow&) {});
@@ -277,7 +277,7 @@ TEST_CASE("a commit that does not fit changes nothing and the next one works") {
     const auto committed = store.commit(large_checkpoint(10'000));
     REQUIRE_FALSE(committed);
     CHECK(committed.error().kind == ErrorKind::no_space);
-    CHECK_THAT(committed.error().message, Catch::Matchers::Contains("free some space"));
+    CHECK_THAT(committed.error().message, Catch::Matchers::ContainsSubstring("free some space"));
   }
   CHECK(store.status().commits_failed_total == 3);
   CHECK(value_of(load(store), "lines_total") == "1");
@@ -323,8 +323,8 @@ TEST_CASE("a directory that cannot be written to gives a clear error") {
   for (const auto* refused : {&store, &below}) {
     REQUIRE_FALSE(*refused);
     CHECK(refused->error().kind == ErrorKind::io);
-    CHECK_THAT(refused->error().message, Catch::Matchers::Contains("Permission denied"));
-    CHECK_THAT(refused->error().message, Catch::Matchers::Contains("--state"));
+    CHECK_THAT(refused->error().message, Catch::Matchers::ContainsSubstring("Permission denied"));
+    CHECK_THAT(refused->error().message, Catch::Matchers::ContainsSubstring("--state"));
   }
 }
 

@@ -5,5 +5,16 @@
 #ifdef TOKENTAIL_CATCH_V3
 #include <catch2/catch_all.hpp>
 #else
+#include <string>
+
 #include <catch2/catch.hpp>
+
+namespace Catch::Matchers {
+
+// v3's name; its own `Contains` looks for an element of a range instead.
+inline StdString::ContainsMatcher ContainsSubstring(const std::string& text) {
+  return Contains(text);
+}
+
+}  // namespace Catch::Matchers
 #endif
