@@ -105,18 +105,26 @@ void AggregateTable::prepare_history() {
   history_column_ = static_cast<std::size_t>(daily - columns_.begin());
 }
 
-std::uint64_t AggregateTable::start(const UsageRecord& record) const {
+AggregateTable::Approach AggregateTable::start(const UsageRecord& record) const {
   const auto hash = hash_key(record, spec_.by);
   index_.fetch(hash);
-  return hash;
+  return {.hash = hash};
 }
 
-void AggregateTable::fetch(std::uint64_t hash) const {
-  const auto id = index_.guess(hash);
-  if (id < headers_.size()) {
-    __builtin_prefetch(&headers_[id]);
+void AggregateTable::fetch_cells(Approach& approach) const {
+  approach.likely = index_.guess(approach.hash);
+  if (approach.likely != no_key) {
+    __builtin_prefetch(&headers_[approach.likely]);
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      __builtin_prefetch(&series_[id * columns_.size() + i]);
+      __builtin_prefetch(&series_[approach.likely * columns_.size() + i]);
+    }
+  }
+}
+
+void AggregateTable::fetch_closed(const Approach& approach) const {
+  if (approach.likely != no_key) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      series_[approach.likely * columns_.size() + i].fetch_closed();
     }
   }
 }

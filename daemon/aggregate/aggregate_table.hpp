@@ -39,11 +39,18 @@ class AggregateTable {
   // dimension of the group.
   KeyId add(const UsageRecord& record) { return add(record, start(record)); }
 
-  // The same in three steps, so that whoever has many records can take each step for all of them
-  // before the next one: their trips to memory then overlap. start() returns the hash of the key.
-  [[nodiscard]] std::uint64_t start(const UsageRecord& record) const;
-  void fetch(std::uint64_t hash) const;
-  KeyId add(const UsageRecord& record, std::uint64_t hash);
+  // The same in steps, so that whoever has many records can take each step for all of them before
+  // the next one: their trips to memory then overlap.
+  struct Approach {
+    std::uint64_t hash = 0;
+    KeyId likely = no_key;
+  };
+  [[nodiscard]] Approach start(const UsageRecord& record) const;
+  void fetch_cells(Approach& approach) const;
+  void fetch_closed(const Approach& approach) const;
+  KeyId add(const UsageRecord& record, const Approach& approach) {
+    return add(record, approach.hash);
+  }
 
   // The answer of spec().aggregators[aggregator] for `key`, as of `now`. Not const: buckets that
   // `now` has left behind are closed on the way.
@@ -117,6 +124,7 @@ class AggregateTable {
   };
 
   std::size_t column_for(const Aggregator& aggregator);
+  KeyId add(const UsageRecord& record, std::uint64_t hash);
   KeyId obtain(const UsageRecord& record, std::uint64_t hash);
   KeyId insert(std::string_view key, std::uint64_t hash);
   KeyId other();

@@ -31,12 +31,12 @@ class KeyIndex {
     }
   }
 
-  // The entry most likely to have this hash, which may be any, or `absent`: to fetch it early.
+  // The entry most likely to have this hash, or `absent`: to fetch it early.
   [[nodiscard]] std::uint32_t guess(std::uint64_t hash) const {
-    return slots_.empty() ? absent : slots_[hash & mask()].entry;
+    return find(hash, [](std::uint32_t) { return true; });
   }
 
-  // Brings the place where guess() looks into the cache.
+  // Brings the place where find() begins into the cache.
   void fetch(std::uint64_t hash) const {
     if (!slots_.empty()) {
       __builtin_prefetch(&slots_[hash & mask()]);

@@ -60,7 +60,7 @@ Effects Engine::apply(const RecordBatch& batch, Instant now) {
   for (std::size_t begin = 0; begin < records.size(); begin += Judge::records_ahead) {
     const auto next =
         records.subspan(begin, std::min(Judge::records_ahead, records.size() - begin));
-    judge_.expect(next);
+    judge_.expect(records.subspan(begin));
     for (std::size_t i = 0; i < next.size(); ++i) {
       if (admit(next[i], now)) {
         judge_.on_time(clock_.now(), told);

@@ -30,13 +30,21 @@ std::pair<std::string_view, std::string_view> rule_and_key(std::string_view name
   return {values.front(), name.substr(end)};
 }
 
+// Names of the records that are expected next: another thread wrote them a moment ago.
+void fetch_texts(std::span<const UsageRecord> records) {
+  for (const auto& record : records.first(std::min(records.size(), Judge::records_ahead))) {
+    __builtin_prefetch(record[Dimension::user].data());
+    __builtin_prefetch(record[Dimension::model].data());
+  }
+}
+
 }  // namespace
 
 Judge::Judge(RuleSet rules, std::int64_t alerts_max)
     : rules_(std::move(rules)), book_(alerts_max), told_by_rule_(rules_.rules.size()) {
   for (std::size_t i = 0; i < rules_.tables.size(); ++i) {
     tables_.emplace_back(rules_.tables[i]);
-    groups_.push_back({.table = i, .rules = {}, .hashes = {}});
+    groups_.push_back({.table = i, .rules = {}, .approaches = {}});
   }
   for (std::size_t i = 0; i < rules_.rules.size(); ++i) {
     const auto& rule = rules_.rules[i];
@@ -49,17 +57,22 @@ Judge::Judge(RuleSet rules, std::int64_t alerts_max)
   std::erase_if(groups_, [](const Group& group) { return group.rules.empty(); });
 }
 
-void Judge::expect(std::span<const UsageRecord> records) {
-  expected_ = records.first(std::min(records.size(), records_ahead));
+void Judge::expect(std::span<const UsageRecord> coming) {
+  expected_ = coming.first(std::min(coming.size(), records_ahead));
+  fetch_texts(coming.subspan(expected_.size()));
   for (auto& group : groups_) {
-    const auto& table = tables_[group.table];
     for (std::size_t i = 0; i < expected_.size(); ++i) {
-      group.hashes[i] = table.start(expected_[i]);
+      group.approaches[i] = tables_[group.table].start(expected_[i]);
+    }
+  }
+  for (auto& group : groups_) {
+    for (auto& approach : std::span(group.approaches).first(expected_.size())) {
+      tables_[group.table].fetch_cells(approach);
     }
   }
   for (const auto& group : groups_) {
-    for (std::size_t i = 0; i < expected_.size(); ++i) {
-      tables_[group.table].fetch(group.hashes[i]);
+    for (const auto& approach : std::span(group.approaches).first(expected_.size())) {
+      tables_[group.table].fetch_closed(approach);
     }
   }
 }
@@ -71,7 +84,7 @@ void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<
       continue;
     }
     auto& table = tables_[group.table];
-    const auto key = table.add(record, group.hashes[expected]);
+    const auto key = table.add(record, group.approaches[expected]);
     if (key == no_key || table.is_other(key)) {
       continue;
     }

@@ -71,7 +71,7 @@ class Judge {
   struct Group {  // the state rules of one table
     std::size_t table = 0;
     std::vector<std::size_t> rules;
-    std::array<std::uint64_t, records_ahead> hashes;  // of the keys of the expected records
+    std::array<AggregateTable::Approach, records_ahead> approaches;  // of the expected records
   };
   struct Cause {  // what a step is judged and reported on
     Evidence evidence;

@@ -28,18 +28,28 @@ bool matches(const Override& override, const Evidence& evidence) {
   });
 }
 
+const Override* override_for(const Rule& rule, const Evidence& evidence) {
+  const auto found = std::ranges::find_if(
+      rule.overrides, [&](const Override& override) { return matches(override, evidence); });
+  return found == rule.overrides.end() ? nullptr : &*found;
+}
+
 Terms terms_for(const Rule& rule, const Evidence& evidence) {
-  if (rule.overrides.empty()) {
+  const auto* const override = override_for(rule, evidence);
+  if (override == nullptr) {
     return {.levels = rule.levels, .clear = rule.clear};
   }
-  for (const auto& override : rule.overrides) {
-    if (matches(override, evidence)) {
-      return {.levels = override.disabled ? rule.levels : override.levels,
-              .clear = override.clear,
-              .disabled = override.disabled};
-    }
+  return {.levels = override->disabled ? rule.levels : override->levels,
+          .clear = override->clear,
+          .disabled = override->disabled};
+}
+
+std::size_t breached(const std::vector<Level>& levels, const Evidence& evidence) {
+  std::size_t count = 0;
+  while (count < levels.size() && levels[count].when.holds(evidence)) {
+    ++count;
   }
-  return {.levels = rule.levels, .clear = rule.clear};
+  return count;
 }
 
 bool larger(const Value& a, const Value& b) {
@@ -138,16 +148,13 @@ bool matches(const Rule& rule, const UsageRecord& record) {
 }
 
 std::size_t breached_levels(const Rule& rule, const Evidence& evidence) {
-  const Terms terms = terms_for(rule, evidence);
-  if (terms.disabled) {
+  const auto* const override = rule.overrides.empty() ? nullptr : override_for(rule, evidence);
+  if (override != nullptr && override->disabled) {
     return 0;
   }
-  std::size_t breached = 0;
-  while (breached < terms.levels.size() && terms.levels[breached].when.holds(evidence)) {
-    ++breached;
-  }
+  const auto count = breached(override != nullptr ? override->levels : rule.levels, evidence);
   // Asked last: nearly every record breaches nothing, and counting days walks them.
-  return breached > 0 && is_learning(rule, evidence) ? 0 : breached;
+  return count > 0 && is_learning(rule, evidence) ? 0 : count;
 }
 
 bool clears(const Rule& rule, const Evidence& evidence) {

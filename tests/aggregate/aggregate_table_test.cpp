@@ -183,12 +183,14 @@ TEST_CASE("records taken through the steps together count as if added one by one
   }
   const UsageRecord known = a_record().by("user-7");
   const UsageRecord unknown = a_record().by("nobody");
-  const auto hashes = std::array{table.start(known), table.start(unknown)};
-  table.fetch(hashes[0]);
-  table.fetch(hashes[1]);
+  auto approaches = std::array{table.start(known), table.start(unknown)};
+  for (auto& approach : approaches) {
+    table.fetch_cells(approach);
+    table.fetch_closed(approach);
+  }
   CHECK(table.size() == 3000);
-  CHECK(table.add(known, hashes[0]) == table.find("\6user-7"));
-  const auto nobody = table.add(unknown, hashes[1]);
+  CHECK(table.add(known, approaches[0]) == table.find("\6user-7"));
+  const auto nobody = table.add(unknown, approaches[1]);
   CHECK(nobody == table.find("\6nobody"));
   CHECK(is(table.value(table.find("\6user-7"), 0, t0()), 220));
 }
