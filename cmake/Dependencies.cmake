@@ -8,6 +8,8 @@ find_package(simdjson REQUIRED)
 find_package(CURL REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(SQLite3 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(zstd CONFIG REQUIRED)
 find_package(Boost 1.81 CONFIG REQUIRED)
 
 # Debian 12's yaml-cpp exports the plain name, Debian 13's the namespaced one.

@@ -16,6 +16,7 @@ struct Execute {
   int operator()(const CheckOptions& options) const { return check_command(options); }
   int operator()(const ReportOptions& options) const { return report_command(options); }
   int operator()(const NotifyTestOptions& options) const { return notify_test_command(options); }
+  int operator()(const ReplayOptions& options) const { return replay_command(options); }
 };
 
 }  // namespace

@@ -10,5 +10,6 @@ namespace tokentail {
 [[nodiscard]] int check_command(const CheckOptions& options);
 [[nodiscard]] int report_command(const ReportOptions& options);
 [[nodiscard]] int notify_test_command(const NotifyTestOptions& options);
+[[nodiscard]] int replay_command(const ReplayOptions& options);
 
 }  // namespace tokentail

@@ -16,6 +16,7 @@ constexpr std::string_view description =
     "  tokentail run app.log                        watch a log with the shipped rules\n"
     "  tokentail run --once app.log                 what would have fired?\n"
     "  tokentail run --config /etc/tokentail/tokentail.yaml      as a service\n"
+    "  tokentail replay --rules new.yaml app.log*   what would these rules have sent?\n"
     "  tokentail check --config tokentail.yaml      find every mistake in settings and rules\n"
     "  tokentail report --state DIR --by feature    who used what";
 
@@ -71,6 +72,26 @@ void add_report(CLI::App& app, ReportOptions& report) {
   command->add_flag("--json", report.json, "One JSON object a line");
 }
 
+void add_replay(CLI::App& app, ReplayOptions& replay) {
+  auto* command = app.add_subcommand(
+      "replay", "Run rules over finished logs, in the logs' own time; nothing is sent");
+  command
+      ->add_option("logs", replay.logs,
+                   "Log files or quoted globs: plain, gzip or zstd; merged by time")
+      ->required();
+  command->add_option("--config", replay.config, "Settings file (YAML); its sources are not read");
+  command
+      ->add_option("--rules", replay.rules, "Rule file or quoted glob; default: the shipped rules")
+      ->allow_extra_args(false);  // what follows is a log, not another rule file
+  command->add_option("--format", replay.format, "Log format: token-usage, or a format file");
+  command->add_option("--timezone", replay.timezone,
+                      "What \"today\" means: an IANA name, UTC or local");
+  command->add_option("--since", replay.since,
+                      "Read only records from this time on (RFC 3339, or a date; UTC)");
+  command->add_option("--until", replay.until, "Read only records before this time");
+  command->add_flag("--json", replay.json, "Each message as a line of JSON, and no table");
+}
+
 void add_notify_test(CLI::App& app, NotifyTestOptions& test) {
   auto* notify = app.add_subcommand("notify", "Notification targets");
   notify->require_subcommand(1);
@@ -89,10 +110,12 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   CheckOptions check;
   ReportOptions report;
   NotifyTestOptions test;
+  ReplayOptions replay;
   add_run(app, run);
   add_check(app, check);
   add_report(app, report);
   add_notify_test(app, test);
+  add_replay(app, replay);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -108,6 +131,9 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   }
   if (app.got_subcommand("report")) {
     return Options{report};
+  }
+  if (app.got_subcommand("replay")) {
+    return Options{replay};
   }
   if (app.got_subcommand("notify")) {
     return Options{test};

@@ -52,7 +52,19 @@ struct NotifyTestOptions {
   std::vector<std::string> targets;  // empty: all
 };
 
-using Options = std::variant<RunOptions, CheckOptions, ReportOptions, NotifyTestOptions>;
+struct ReplayOptions {
+  std::vector<std::string> logs;  // files or globs; plain, gzip or zstd
+  std::optional<std::string> config;
+  std::vector<std::string> rules;
+  std::optional<std::string> format;
+  std::optional<std::string> timezone;
+  std::optional<std::string> since;
+  std::optional<std::string> until;
+  bool json = false;
+};
+
+using Options =
+    std::variant<RunOptions, CheckOptions, ReportOptions, NotifyTestOptions, ReplayOptions>;
 
 // What to do, or the exit code and the text that ends the program here (--help, a wrong option).
 struct Refusal {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/commands.hpp"
+#include "app/time_bound.hpp"
 #include "core/diagnostic.hpp"
 #include "core/escape.hpp"
 #include "store/report_text.hpp"
@@ -12,20 +13,6 @@
 
 namespace tokentail {
 namespace {
-
-Outcome<std::optional<Instant>> parse_bound(const char* option,
-                                            const std::optional<std::string>& text) {
-  if (!text) {
-    return std::optional<Instant>{};
-  }
-  const auto at = parse_timestamp(*text, TimeZone::utc());
-  if (!at) {
-    return fail(ErrorKind::invalid,
-                fmt::format("{} {} is not a time; write 2026-03-29 or 2026-03-29T18:00:00Z", option,
-                            printable(*text)));
-  }
-  return at;
-}
 
 Outcome<ReportQuery> query_of(const ReportOptions& options) {
   ReportQuery query;

@@ -54,9 +54,15 @@ Routes Engine::routes() const {
 }
 
 Effects Engine::apply(const RecordBatch& batch, Instant now) {
+  auto effects = apply(batch, 0, batch.records.size(), now);
+  note_cursor(batch.block.after);
+  return effects;
+}
+
+Effects Engine::apply(const RecordBatch& batch, std::size_t first, std::size_t count, Instant now) {
   Effects effects;
   std::vector<Transition> told;
-  const std::span records(batch.records);
+  const auto records = std::span(batch.records).subspan(first, count);
   for (std::size_t begin = 0; begin < records.size(); begin += Judge::records_ahead) {
     const auto next =
         records.subspan(begin, std::min(Judge::records_ahead, records.size() - begin));
@@ -64,12 +70,11 @@ Effects Engine::apply(const RecordBatch& batch, Instant now) {
     for (std::size_t i = 0; i < next.size(); ++i) {
       if (admit(next[i], now)) {
         judge_.on_time(clock_.now(), told);
-        judge_.on_record(i, {.file = *batch.block.path, .offset = batch.offsets[begin + i]},
+        judge_.on_record(i, {.file = *batch.block.path, .offset = batch.offsets[first + begin + i]},
                          clock_.now(), told);
       }
     }
   }
-  note_cursor(batch.block.after);
   sort_by_age(std::move(told), now, effects);
   return effects;
 }

@@ -65,6 +65,8 @@ class Engine {
 
   // Adds the records to the sums and judges the rules. `now` is the host's time.
   Effects apply(const RecordBatch& batch, Instant now);
+  // The same for some of its records. The cursor does not move.
+  Effects apply(const RecordBatch& batch, std::size_t first, std::size_t count, Instant now);
 
   // The host's clock reads `now`; `caught_up` says that every file was read to its end.
   Effects tick(Instant now, bool caught_up);

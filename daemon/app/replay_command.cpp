@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstdio>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/alert_printer.hpp"
+#include "app/assembly.hpp"
+#include "app/commands.hpp"
+#include "app/log.hpp"
+#include "app/time_bound.hpp"
+#include "core/escape.hpp"
+#include "engine/engine.hpp"
+#include "engine/log_merge.hpp"
+#include "engine/replay_tally.hpp"
+#include "source/directory_listing.hpp"
+#include "source/glob_pattern.hpp"
+
+namespace tokentail {
+namespace {
+
+struct Span {
+  std::optional<Instant> since;
+  std::optional<Instant> until;
+
+  [[nodiscard]] bool contains(Instant time) const {
+    return (!since || time >= *since) && (!until || time < *until);
+  }
+};
+
+Outcome<Span> span_of(const ReplayOptions& options) {
+  const auto since = parse_bound("--since", options.since);
+  const auto until = parse_bound("--until", options.until);
+  if (!since || !until) {
+    return std::unexpected(since ? until.error() : since.error());
+  }
+  return Span{.since = *since, .until = *until};
+}
+
+Outcome<std::vector<ArchiveReader>> open_logs(const ReplayOptions& options,
+                                              std::int64_t line_bytes_max) {
+  std::vector<ArchiveReader> logs;
+  for (const auto& pattern : options.logs) {
+    const auto paths = has_wildcard(pattern) ? expand_glob(pattern) : std::vector{pattern};
+    if (paths.empty()) {
+      return fail(ErrorKind::not_found, fmt::format("no file matches {}", printable(pattern)));
+    }
+    for (const auto& path : paths) {
+      auto log = ArchiveReader::open(path, line_bytes_max);
+      if (!log) {
+        return fail_in(printable(path), log.error());
+      }
+      logs.push_back(std::move(*log));
+    }
+  }
+  return logs;
+}
+
+// Nobody waits for these alerts: none is too old to be told.
+RuleSet without_age(RuleSet rules) {
+  for (auto& rule : rules.rules) {
+    rule.max_age = Duration::max();
+  }
+  return rules;
+}
+
+class Replay {
+ public:
+  Replay(const ReplayOptions& options, Assembly assembly, Span span)
+      : span_(span),
+        json_(options.json),
+        printer_(AlertPrinter::Form::json, assembly.settings.timezone, assembly.host),
+        zone_(assembly.settings.timezone),
+        catalogue_(assembly.catalogue),
+        intake_(assembly.formats, assembly.decode, *catalogue_),
+        tally_(assembly.rules.rules),
+        engine_({.rules = without_age(std::move(assembly.rules)),
+                 .targets = {},
+                 .default_targets = {},
+                 .host = assembly.host,
+                 .keeps_books = false}) {}
+
+  int run(std::vector<ArchiveReader> logs) {
+    const auto now = Clock().now();
+    LogMerge merge(std::move(logs), intake_, now);
+    while (const auto run = merge.next()) {
+      feed(*run, now);
+      log_all(merge);
+    }
+    log_all(merge);
+    if (!json_) {
+      print_summary(merge.counts());
+    }
+    return damaged_ ? exit_findings : exit_good;
+  }
+
+ private:
+  // What lies within the span, in stretches.
+  void feed(const LogMerge::Run& run, Instant now) {
+    const auto& records = run.batch->records;
+    const auto end = run.first + run.count;
+    for (auto at = run.first; at < end;) {
+      const auto begin = at;
+      while (at < end && span_.contains(records[at].time)) {
+        from_ = std::min(from_, records[at].time);
+        ++at;
+      }
+      if (at > begin) {
+        tell(engine_.apply(*run.batch, begin, at - begin, now));
+      }
+      while (at < end && !span_.contains(records[at].time)) {
+        ++at;
+      }
+    }
+    // Nothing is saved or sent; what would have been is not kept either.
+    (void)engine_.take_messages();
+  }
+
+  void tell(const Effects& effects) {
+    for (const auto& transition : effects.transitions) {
+      tally_.add(transition);
+      if (json_) {
+        printer_.print(transition);
+      }
+    }
+  }
+
+  void log_all(LogMerge& merge) {
+    for (const auto& sample : merge.take_samples()) {
+      log_lines(LogLevel::warning, sample);
+    }
+    for (const auto& trouble : merge.take_troubles()) {
+      damaged_ = true;
+      log_lines(LogLevel::error, fmt::format("{}; what came before it was read", trouble));
+    }
+  }
+
+  void print_summary(const LineCounts& lines) {
+    const auto to = engine_.clock().now();
+    const auto& counters = engine_.counters();
+    if (counters.records == 0) {
+      fmt::print("No records: {} lines, {} rejected.\n", lines.lines, intake_.rejections().total());
+      return;
+    }
+    constexpr auto all = std::numeric_limits<std::size_t>::max();
+    tally_.end(engine_.judge().firing(to, all), to);
+    fmt::print("{} requests from {} to {}, {} lines rejected, {} late, {} from the future\n\n",
+               counters.records, zone_.display(from_), zone_.display(to),
+               intake_.rejections().total(), counters.late, counters.future);
+    fmt::print("{}", replay_table(tally_, to - from_));
+  }
+
+  Span span_;
+  bool json_;
+  AlertPrinter printer_;
+  TimeZone zone_;
+  std::shared_ptr<const Catalogue> catalogue_;
+  Intake intake_;
+  ReplayTally tally_;
+  Engine engine_;
+  Instant from_ = Instant::max();
+  bool damaged_ = false;
+};
+
+int refuse(const Error& error) {
+  fmt::print(stderr, "tokentail replay: {}\n", error.message);
+  return exit_usage;
+}
+
+}  // namespace
+
+int replay_command(const ReplayOptions& options) {
+  const auto span = span_of(options);
+  if (!span) {
+    return refuse(span.error());
+  }
+  auto assembly = assemble({.files = {"replay"},
+                            .config = options.config,
+                            .rules = options.rules,
+                            .format = options.format,
+                            .timezone = options.timezone});
+  if (!assembly) {
+    fmt::print(stderr, "{}", assembly.error().text);
+    return exit_findings;
+  }
+  for (const auto& warning : assembly->warnings) {
+    log_lines(LogLevel::warning, warning);
+  }
+  auto logs = open_logs(options, assembly->reader.limits.line_bytes_max);
+  if (!logs) {
+    return refuse(logs.error());
+  }
+  return Replay(options, std::move(*assembly), *span).run(std::move(*logs));
+}
+
+}  // namespace tokentail

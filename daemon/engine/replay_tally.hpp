@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a replay found, rule by rule: how often it would have spoken, how long it fired, and about
+// whom. For people who decide whether a rule is worth a page.
+//
+// Bounded: messages about keys beyond `keys_max` of a rule are counted, but not under their name.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "alert/transition.hpp"
+#include "core/time.hpp"
+#include "rule/rule.hpp"
+
+namespace tokentail {
+
+class ReplayTally {
+ public:
+  explicit ReplayTally(const std::vector<Rule>& rules, std::size_t keys_max = 100'000);
+
+  void add(const Transition& transition);
+  // The log ends here; what fires still, fires until then.
+  void end(const std::vector<Transition>& firing, Instant at);
+
+  struct Row {
+    std::string rule;
+    bool is_event = false;
+    std::int64_t messages = 0;
+    std::int64_t suppressed = 0;  // held back by the cooldown
+    Duration firing{0};           // of all keys together
+    std::map<std::string, std::int64_t> by_key;
+    std::int64_t beyond_keys = 0;
+  };
+  // In rule order, quiet rules too.
+  [[nodiscard]] const std::vector<Row>& rows() const { return rows_; }
+
+ private:
+  Row& row(const std::string& rule);
+
+  std::vector<Row> rows_;
+  std::size_t keys_max_;
+};
+
+// At most 80 columns, names escaped. `length` is of the log.
+[[nodiscard]] std::string replay_table(const ReplayTally& tally, Duration length);
+
+}  // namespace tokentail
