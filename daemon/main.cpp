@@ -17,6 +17,7 @@ struct Execute {
   int operator()(const ReportOptions& options) const { return report_command(options); }
   int operator()(const NotifyTestOptions& options) const { return notify_test_command(options); }
   int operator()(const ReplayOptions& options) const { return replay_command(options); }
+  int operator()(const TestOptions& options) const { return test_command(options); }
 };
 
 }  // namespace

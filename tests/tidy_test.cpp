@@ -43,10 +43,11 @@ const std::map<std::string, Names, std::less<>> may_include{
     {"alert", {"core", "aggregate", "rule"}},
     {"notify", {"core", "alert"}},
     {"engine", pure_stages},
+    {"trial", with(pure_stages, {"engine"})},
     {"store", with(pure_stages, {"engine"})},
     {"http", {"core", "engine"}},
     {"settings", with(pure_stages, {"engine", "store", "http"})},
-    {"app", with(pure_stages, {"engine", "store", "http", "settings"})},
+    {"app", with(pure_stages, {"engine", "trial", "store", "http", "settings"})},
 };
 
 // A third-party library, and the paths under daemon/ that may include it. Everywhere may include

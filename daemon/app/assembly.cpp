@@ -114,11 +114,20 @@ void apply_options(const RunOptions& options, Assembly& assembly, Problems& prob
   }
 }
 
+// Tests stand beside the rules they test, so a glob means only the rules.
+std::vector<std::string> rule_paths(const std::string& pattern) {
+  if (!has_wildcard(pattern)) {
+    return {pattern};
+  }
+  auto paths = expand_glob(pattern);
+  std::erase_if(paths, [](const std::string& path) { return path.ends_with(".test.yaml"); });
+  return paths;
+}
+
 void read_rules(Assembly& assembly, Problems& problems) {
   std::vector<SourceText> files;
   for (const auto& pattern : assembly.settings.rules) {
-    const auto paths =
-        has_wildcard(pattern.text) ? expand_glob(pattern.text) : std::vector{pattern.text};
+    const auto paths = rule_paths(pattern.text);
     if (paths.empty()) {
       assembly.warnings.push_back(
           fmt::format("rules: no file matches {}", printable(pattern.text)));

@@ -11,5 +11,6 @@ namespace tokentail {
 [[nodiscard]] int report_command(const ReportOptions& options);
 [[nodiscard]] int notify_test_command(const NotifyTestOptions& options);
 [[nodiscard]] int replay_command(const ReplayOptions& options);
+[[nodiscard]] int test_command(const TestOptions& options);
 
 }  // namespace tokentail

@@ -17,6 +17,7 @@ constexpr std::string_view description =
     "  tokentail run --once app.log                 what would have fired?\n"
     "  tokentail run --config /etc/tokentail/tokentail.yaml      as a service\n"
     "  tokentail replay --rules new.yaml app.log*   what would these rules have sent?\n"
+    "  tokentail test rules.test.yaml               do they fire when they should?\n"
     "  tokentail check --config tokentail.yaml      find every mistake in settings and rules\n"
     "  tokentail report --state DIR --by feature    who used what";
 
@@ -92,6 +93,18 @@ void add_replay(CLI::App& app, ReplayOptions& replay) {
   command->add_flag("--json", replay.json, "Each message as a line of JSON, and no table");
 }
 
+void add_test(CLI::App& app, TestOptions& test) {
+  auto* command = app.add_subcommand("test", "Run the tests of rules");
+  command
+      ->add_option("files", test.files, "Test files; NAME.test.yaml tests the rules in NAME.yaml")
+      ->required();
+  command->add_option("--config", test.config, "Settings file (YAML)");
+  command->add_option("--format", test.format, "Format of raw lines: token-usage, or a file");
+  command->add_option("--timezone", test.timezone,
+                      "What \"today\" means: an IANA name, UTC or local");
+  command->add_option("--junit", test.junit, "Also write the results to this file, as JUnit XML");
+}
+
 void add_notify_test(CLI::App& app, NotifyTestOptions& test) {
   auto* notify = app.add_subcommand("notify", "Notification targets");
   notify->require_subcommand(1);
@@ -109,13 +122,15 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   RunOptions run;
   CheckOptions check;
   ReportOptions report;
-  NotifyTestOptions test;
+  NotifyTestOptions notify_test;
   ReplayOptions replay;
+  TestOptions test;
   add_run(app, run);
   add_check(app, check);
   add_report(app, report);
-  add_notify_test(app, test);
+  add_notify_test(app, notify_test);
   add_replay(app, replay);
+  add_test(app, test);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -135,8 +150,11 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   if (app.got_subcommand("replay")) {
     return Options{replay};
   }
-  if (app.got_subcommand("notify")) {
+  if (app.got_subcommand("test")) {
     return Options{test};
+  }
+  if (app.got_subcommand("notify")) {
+    return Options{notify_test};
   }
   return Options{run};
 }

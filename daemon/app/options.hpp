@@ -63,8 +63,16 @@ struct ReplayOptions {
   bool json = false;
 };
 
-using Options =
-    std::variant<RunOptions, CheckOptions, ReportOptions, NotifyTestOptions, ReplayOptions>;
+struct TestOptions {
+  std::vector<std::string> files;  // of tests
+  std::optional<std::string> config;
+  std::optional<std::string> format;  // of raw lines
+  std::optional<std::string> timezone;
+  std::optional<std::string> junit;  // where to write the results
+};
+
+using Options = std::variant<RunOptions, CheckOptions, ReportOptions, NotifyTestOptions,
+                             ReplayOptions, TestOptions>;
 
 // What to do, or the exit code and the text that ends the program here (--help, a wrong option).
 struct Refusal {

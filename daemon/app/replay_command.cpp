@@ -16,10 +16,12 @@
 #include "app/time_bound.hpp"
 #include "core/escape.hpp"
 #include "engine/engine.hpp"
-#include "engine/log_merge.hpp"
-#include "engine/replay_tally.hpp"
 #include "source/directory_listing.hpp"
 #include "source/glob_pattern.hpp"
+
+#include "trial/log_merge.hpp"
+#include "trial/rehearsal.hpp"
+#include "trial/replay_tally.hpp"
 
 namespace tokentail {
 namespace {
@@ -61,14 +63,6 @@ Outcome<std::vector<ArchiveReader>> open_logs(const ReplayOptions& options,
   return logs;
 }
 
-// Nobody waits for these alerts: none is too old to be told.
-RuleSet without_age(RuleSet rules) {
-  for (auto& rule : rules.rules) {
-    rule.max_age = Duration::max();
-  }
-  return rules;
-}
-
 class Replay {
  public:
   Replay(const ReplayOptions& options, Assembly assembly, Span span)
@@ -79,11 +73,7 @@ class Replay {
         catalogue_(assembly.catalogue),
         intake_(assembly.formats, assembly.decode, *catalogue_),
         tally_(assembly.rules.rules),
-        engine_({.rules = without_age(std::move(assembly.rules)),
-                 .targets = {},
-                 .default_targets = {},
-                 .host = assembly.host,
-                 .keeps_books = false}) {}
+        engine_(rehearsal(std::move(assembly.rules), assembly.host)) {}
 
   int run(std::vector<ArchiveReader> logs) {
     const auto now = Clock().now();

@@ -30,11 +30,11 @@ class Judge {
  public:
   Judge(RuleSet rules, std::int64_t alerts_max);
 
-  // The records that on_record() will be called with next, so that what they touch is fetched in
-  // one go. A hundred thousand keys fit in no cache, and waiting for each would be most of the
-  // work.
+  // The records that on_record() will be called with next are the first `records_ahead` of
+  // `coming`, so that what they touch is fetched in one go: a hundred thousand keys fit in no
+  // cache, and waiting for each would be most of the work.
   static constexpr std::size_t records_ahead = 32;
-  void expect(std::span<const UsageRecord> records);
+  void expect(std::span<const UsageRecord> coming);
 
   // Adds one of the expected records, by its place among them, to every table whose filter it
   // passes and judges the rules of its keys. Transitions are appended to `out`.

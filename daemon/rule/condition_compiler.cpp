@@ -64,13 +64,13 @@ class ConditionCompiler {
 
  private:
   void emit(const Expression& e, bool negated, Exits exits) {
-    if (e.kind != Kind::operation) {
-      decision_.add(compile(e, around_), negated, exits);
-    } else if (e.op == Operator::negation) {
+    const bool is_operation = e.kind == Kind::operation;
+    if (is_operation && e.op == Operator::negation) {
       emit(e.operands.front(), !negated, exits);
-    } else if (e.op == Operator::both || e.op == Operator::either) {
+    } else if (is_operation && (e.op == Operator::both || e.op == Operator::either)) {
       emit_logic(e, negated, exits);
-    } else if (!emit_amounts(e, negated, exits) && !emit_texts(e, negated, exits)) {
+    } else if (!is_operation ||
+               (!emit_amounts(e, negated, exits) && !emit_texts(e, negated, exits))) {
       decision_.add(compile(e, around_), negated, exits);
     }
   }

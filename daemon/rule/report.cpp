@@ -92,15 +92,16 @@ std::optional<Duration> Report::duration(const YamlEntry& entry, const Range& ra
   return value;
 }
 
-std::optional<std::int64_t> Report::count(const YamlEntry& entry, std::int64_t most) {
+std::optional<std::int64_t> Report::count(const YamlEntry& entry, std::int64_t most,
+                                          std::int64_t least) {
   if (!is_scalar(entry)) {
     return std::nullopt;
   }
   const auto literal = parse_literal(entry.value.text);
   const bool whole = literal && literal->unit == Unit::number && literal->value.denominator == 1;
-  if (!whole || literal->value.numerator < 1 || literal->value.numerator > most) {
+  if (!whole || literal->value.numerator < least || literal->value.numerator > most) {
     error(entry.value,
-          fmt::format("\"{}\" must be a whole number from 1 to {}", entry.key.text, most));
+          fmt::format("\"{}\" must be a whole number from {} to {}", entry.key.text, least, most));
     return std::nullopt;
   }
   return static_cast<std::int64_t>(literal->value.numerator);

@@ -39,7 +39,8 @@ class Report {
     Duration to;
   };
   [[nodiscard]] std::optional<Duration> duration(const YamlEntry& entry, const Range& range);
-  [[nodiscard]] std::optional<std::int64_t> count(const YamlEntry& entry, std::int64_t most);
+  [[nodiscard]] std::optional<std::int64_t> count(const YamlEntry& entry, std::int64_t most,
+                                                  std::int64_t least = 1);
   [[nodiscard]] std::optional<bool> truth(const YamlEntry& entry);
   // A scalar or a list of them.
   [[nodiscard]] std::optional<std::vector<const YamlNode*>> scalars(const YamlEntry& entry);

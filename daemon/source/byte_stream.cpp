@@ -69,6 +69,8 @@ class GzipStream final : public ByteStream {
   }
   GzipStream(const GzipStream&) = delete;
   GzipStream& operator=(const GzipStream&) = delete;
+  GzipStream(GzipStream&&) = delete;
+  GzipStream& operator=(GzipStream&&) = delete;
   ~GzipStream() override { ::inflateEnd(&zlib_); }
 
   Outcome<std::size_t> read(std::span<char> room) override {

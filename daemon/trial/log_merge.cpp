@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/log_merge.hpp"
+#include "trial/log_merge.hpp"
 
 #include <iterator>
 #include <utility>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/replay_tally.hpp"
+#include "trial/replay_tally.hpp"
 
 #include <algorithm>
 
