@@ -7,8 +7,24 @@
 #include "app/commands.hpp"
 #include "app/daemon.hpp"
 #include "app/log.hpp"
+#include "core/escape.hpp"
+#include "source/file_handle.hpp"
+#include "source/glob_pattern.hpp"
 
 namespace tokentail {
+namespace {
+
+// A daemon waits for a file that is not there yet; a single look at it has nothing to wait for.
+Outcome<> all_exist(const std::vector<std::string>& files) {
+  for (const auto& file : files) {
+    if (const auto facts = observe(file); !has_wildcard(file) && !facts) {
+      return fail_in(printable(file), facts.error());
+    }
+  }
+  return {};
+}
+
+}  // namespace
 
 int run_command(const RunOptions& options) {
   block_signals();
@@ -21,6 +37,10 @@ int run_command(const RunOptions& options) {
     fmt::print(stderr,
                "tokentail: nothing to follow. Name a log file: tokentail run app.log\n"
                "or a settings file with sources: tokentail run --config tokentail.yaml\n");
+    return exit_usage;
+  }
+  if (const auto there = options.once ? all_exist(options.files) : Outcome<>{}; !there) {
+    fmt::print(stderr, "tokentail run --once: {}\n", there.error().message);
     return exit_usage;
   }
   for (const auto& warning : assembly->warnings) {

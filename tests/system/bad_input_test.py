@@ -97,7 +97,7 @@ def a_record_from_the_future_is_set_aside(bench):
 
 
 def a_huge_line_is_dropped_in_little_memory(bench):
-    megabytes = 256
+    megabytes = 1024
     log = Log(bench.folder / "usage.log")
     settings = bench.settings(rules=RULES, more="limits: { line_bytes: 64KiB }\n")
     daemon = bench.daemon("--config", settings).ready()

@@ -134,7 +134,13 @@ def a_dead_target_is_an_exit_code(bench):
     expect("could not be delivered" in err, err)
 
 
+def a_mistyped_log_is_an_error(bench):
+    code, out, err = bench.run("run", "--once", bench.folder / "typo.log")
+    expect_equal((code, out), (2, ""), "exit code and output")
+    expect("typo.log: No such file or directory" in err, err)
+
+
 harness.main(once_reads_all_and_ends_well, a_pipe_gets_the_webhook_body, prose_is_for_people,
              from_end_skips_what_is_there, a_backlog_is_one_digest,
              a_running_daemon_sends_the_digest_once, the_same_log_gives_the_same_bytes,
-             a_dead_target_is_an_exit_code)
+             a_dead_target_is_an_exit_code, a_mistyped_log_is_an_error)
