@@ -57,7 +57,7 @@ class TrialReader {
       trial_.messages = report_.count(*messages, trial_events_max, 0);
     }
     if (trial_.expectations.empty() && !trial_.messages) {
-      report_.error(node, "this test expects nothing", "add \"expect\" or \"messages\"");
+      report_.error(node, "this test expects nothing", R"(add "expect" or "messages")");
     }
     std::ranges::stable_sort(trial_.events, {}, &TrialEvent::at);
     std::ranges::stable_sort(trial_.expectations, {}, &Expectation::at);
