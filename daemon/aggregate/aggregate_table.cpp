@@ -149,8 +149,11 @@ std::int64_t AggregateTable::history_days(KeyId key, Instant now) {
   auto& column = columns_[history_column_];
   auto& cells = series(key, history_column_);
   cells.advance(column.clock.number(now), column.keep);
-  const bool first_day_kept =
-      cells.closed_count() > 0 && cells.first_number() >= cells.open_number() - column.keep;
+  bool first_day_kept = false;
+  cells.each_closed([&](const Bucket& oldest) {
+    first_day_kept = oldest.number == cells.first_number();
+    return false;
+  });
   return static_cast<std::int64_t>(cells.closed_count()) - (first_day_kept ? 1 : 0);
 }
 
@@ -321,7 +324,7 @@ std::string AggregateTable::encode(KeyId id) const {
 bool AggregateTable::restore(const Row& row) {
   std::string_view in = row.state;
   const auto count = take_varint(in);
-  if (!count || *count > 1000) {
+  if (!count || *count > 1000 || key_values(row.key).size() != spec_.by.size()) {
     return false;
   }
   std::vector<std::pair<UInt128, BucketSeries>> saved(static_cast<std::size_t>(*count));
@@ -340,6 +343,7 @@ bool AggregateTable::restore(const Row& row) {
   for (auto& [signature, cells] : saved) {
     const auto column = std::ranges::find(columns_, signature, &Column::signature);
     if (column != columns_.end()) {
+      cells.forget_beyond(column->keep);
       series(id, static_cast<std::size_t>(column - columns_.begin())) = std::move(cells);
     }
   }

@@ -54,7 +54,11 @@ void BucketSeries::close_open(std::int64_t number, std::int64_t keep) {
   open_number_ = number;
   open_value_ = 0;
   open_filled_ = false;
-  while (closed_count() > 0 && closed_->first_number() < number - keep) {
+  forget_beyond(keep);
+}
+
+void BucketSeries::forget_beyond(std::int64_t keep) {
+  while (closed_count() > 0 && closed_->first_number() < open_number_ - keep) {
     closed_sum_ -= closed_->pop_front().value;
   }
 }

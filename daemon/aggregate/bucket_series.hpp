@@ -36,6 +36,10 @@ class alignas(64) BucketSeries {
     }
   }
 
+  // Forgets what a window of `keep` closed buckets does not need: after decode(), for whoever now
+  // keeps fewer than the writer did.
+  void forget_beyond(std::int64_t keep);
+
   [[nodiscard]] bool empty() const { return !started_; }
   [[nodiscard]] std::int64_t open_number() const { return open_number_; }
   [[nodiscard]] Int128 open_value() const { return open_value_; }  // zero before its first value

@@ -15,7 +15,7 @@ std::uint64_t hashed(std::uint64_t before, std::string_view value) {
   return XXH3_64bits_withSeed(value.data(), value.size(), before);
 }
 
-// The next value of a key, removed from its front; nothing at its end.
+// The next value of a key, removed from its front; nothing at its end, or where it is damaged.
 std::optional<std::string_view> take_value(std::string_view& key) {
   if (key.empty()) {
     return std::nullopt;
@@ -24,7 +24,12 @@ std::optional<std::string_view> take_value(std::string_view& key) {
   if (size < 0x80) {
     key.remove_prefix(1);
   } else {
-    size = static_cast<std::size_t>(take_varint(key).value_or(0));
+    const auto length = take_varint(key);
+    size = length && *length <= key.size() ? static_cast<std::size_t>(*length) : key.size() + 1;
+  }
+  if (size > key.size()) {
+    key = {};
+    return std::nullopt;
   }
   const auto value = key.substr(0, size);
   key.remove_prefix(value.size());

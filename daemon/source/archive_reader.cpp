@@ -32,7 +32,10 @@ Outcome<std::optional<LineBlock>> ArchiveReader::next_block() {
   LineFramer::Framed framed;
   while (buffer.lines.empty() && !ended_) {
     fill(buffer);
-    framed = framer_.frame(buffer.text(), framed.next, buffer.lines);
+    framed = framer_.frame(buffer.text(), 0, buffer.lines);
+    if (buffer.lines.empty()) {
+      drop_front(buffer, framed.next);
+    }
   }
   counts_ += framer_.take_counts();
   if (buffer.lines.empty()) {
@@ -63,6 +66,16 @@ void ArchiveReader::fill(BlockBuffer& buffer) {
   if (ended_ && !error_) {
     end_last_line(buffer);
   }
+}
+
+// What was framed and held no line: a hole, blank lines, a line that is too long. It may go on for
+// gigabytes.
+void ArchiveReader::drop_front(BlockBuffer& buffer, std::size_t bytes) {
+  const std::string rest(buffer.text().substr(bytes));
+  buffer.resize(0);
+  std::ranges::copy(rest, buffer.room().begin());
+  buffer.resize(rest.size());
+  offset_ += static_cast<std::int64_t>(bytes);
 }
 
 void ArchiveReader::end_last_line(BlockBuffer& buffer) {

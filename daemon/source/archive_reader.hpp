@@ -32,6 +32,7 @@ class ArchiveReader {
   ArchiveReader(const std::string& path, std::unique_ptr<ByteStream> bytes,
                 std::int64_t line_bytes_max);
   void fill(BlockBuffer& buffer);
+  void drop_front(BlockBuffer& buffer, std::size_t bytes);
   void end_last_line(BlockBuffer& buffer);
 
   std::shared_ptr<const std::string> path_;

@@ -77,6 +77,10 @@ class GzipStream final : public ByteStream {
     zlib_.next_out = reinterpret_cast<Bytef*>(room.data());  // NOLINT(*-reinterpret-cast): zlib
     zlib_.avail_out = static_cast<uInt>(room.size());
     while (zlib_.avail_out == room.size()) {
+      if (is_damaged()) {
+        return fail(ErrorKind::corrupt, std::string("the gzip data is damaged: ") +
+                                            (zlib_.msg != nullptr ? zlib_.msg : ::zError(state_)));
+      }
       const auto packed = packed_.rest();
       if (!packed) {
         return std::unexpected(packed.error());
@@ -84,29 +88,25 @@ class GzipStream final : public ByteStream {
       if (packed->empty()) {
         return state_ == Z_STREAM_END ? Outcome<std::size_t>(0) : torn();
       }
-      if (const auto more = inflate(*packed); !more) {
-        return std::unexpected(more.error());
-      }
+      inflate(*packed);
     }
     return room.size() - zlib_.avail_out;
   }
 
  private:
-  Outcome<> inflate(std::span<char> packed) {
+  [[nodiscard]] bool is_damaged() const {
+    return state_ != Z_OK && state_ != Z_BUF_ERROR && state_ != Z_STREAM_END;
+  }
+
+  // What comes out before the damage counts: only the next call tells of it.
+  void inflate(std::span<char> packed) {
     if (state_ == Z_STREAM_END) {  // another member follows
-      state_ = ::inflateReset(&zlib_);
+      ::inflateReset(&zlib_);
     }
-    if (state_ == Z_OK || state_ == Z_BUF_ERROR) {
-      zlib_.next_in = reinterpret_cast<Bytef*>(packed.data());  // NOLINT(*-reinterpret-cast): zlib
-      zlib_.avail_in = static_cast<uInt>(packed.size());
-      state_ = ::inflate(&zlib_, Z_NO_FLUSH);
-      packed_.take(packed.size() - zlib_.avail_in);
-    }
-    if (state_ == Z_OK || state_ == Z_BUF_ERROR || state_ == Z_STREAM_END) {
-      return {};
-    }
-    return fail(ErrorKind::corrupt, std::string("the gzip data is damaged: ") +
-                                        (zlib_.msg != nullptr ? zlib_.msg : ::zError(state_)));
+    zlib_.next_in = reinterpret_cast<Bytef*>(packed.data());  // NOLINT(*-reinterpret-cast): zlib
+    zlib_.avail_in = static_cast<uInt>(packed.size());
+    state_ = ::inflate(&zlib_, Z_NO_FLUSH);
+    packed_.take(packed.size() - zlib_.avail_in);
   }
 
   PackedFile packed_;

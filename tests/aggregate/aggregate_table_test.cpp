@@ -194,3 +194,43 @@ TEST_CASE("records taken through the steps together count as if added one by one
   CHECK(nobody == table.find("\6nobody"));
   CHECK(is(table.value(table.find("\6user-7"), 0, t0()), 220));
 }
+
+TEST_CASE("a restored series holds no more than its table asks for now") {
+  AggregateTable week(by_user({today(), average(7)}));
+  for (int day = 0; day < 6; ++day) {
+    week.add(a_record(t0() + day * 24h));
+  }
+  AggregateTable day_only(by_user({today()}));
+  REQUIRE(day_only.restore(week.all_rows().front()));
+  CHECK(is(day_only.value(day_only.find("\3ana"), 0, t0() + 5 * 24h), 110));
+}
+
+TEST_CASE("history is counted right when more days are kept than were saved") {
+  auto spec = by_user({average(3)});
+  spec.history_days_min = 3;
+  AggregateTable three(spec);
+  for (int day = 0; day < 6; ++day) {
+    three.add(a_record(t0() + day * 24h));
+  }
+  spec.aggregators = {average(7)};
+  AggregateTable seven(spec);
+  REQUIRE(seven.restore(three.all_rows().front()));
+  CHECK(seven.history_days(seven.find("\3ana"), t0() + 5 * 24h) == 3);
+}
+
+TEST_CASE("a saved key that is damaged is refused, and not read for ever") {
+  AggregateTable table(by_user({today()}));
+  table.add(a_record());
+  auto row = table.all_rows().front();
+  for (const std::string key : {"\x80",
+                                "\x05"
+                                "ab",
+                                "\xff\xff",
+                                "\x03"
+                                "ana\x01x",
+                                ""}) {
+    row.key = key;
+    CHECK_FALSE(table.restore(row));
+    CHECK(key_values(key).size() <= 2);
+  }
+}

@@ -126,6 +126,26 @@ TEST_CASE("a torn or damaged archive gives its whole lines and then says what is
   }
 }
 
+TEST_CASE("holes, blank lines and lines too long pass without being held, and places stay right") {
+  const LogDirectory logs;
+  constexpr std::size_t run = 3 << 20U;
+  const auto of = [](char c) { return std::string(run, c); };
+  logs.append("log", of('\0') + "one\n" + of('\n') + "two\n" + of('x') + "\nthree\n");
+  const auto contents = contents_of(logs.path("log"));
+  CHECK(contents.lines == std::vector<std::string>{"one", "two", "three"});
+  CHECK(contents.offsets == std::vector<std::int64_t>{run, 2 * run + 4, 3 * run + 9});
+}
+
+TEST_CASE("every line before the damage is read") {
+  const LogDirectory logs;
+  auto packed = gzip("one\ntwo\n");
+  packed[packed.size() - 6] = static_cast<char>(~packed[packed.size() - 6]);  // its checksum
+  logs.append("gzip", packed);
+  const auto contents = contents_of(logs.path("gzip"));
+  CHECK(contents.lines == std::vector<std::string>{"one", "two"});
+  CHECK(contents.error.find("is damaged") != std::string::npos);
+}
+
 TEST_CASE("what is no file cannot be opened as an archive") {
   const LogDirectory logs;
   CHECK_FALSE(ArchiveReader::open(logs.path("missing"), line_max));
