@@ -5,6 +5,11 @@
 #include <utility>
 
 namespace tokentail {
+namespace {
+
+constexpr Duration future_max = std::chrono::minutes{10};  // as the engine has it
+
+}  // namespace
 
 LogMerge::LogMerge(std::vector<ArchiveReader> logs, Intake& intake, Instant now)
     : intake_(intake), now_(now) {
@@ -21,9 +26,9 @@ std::optional<LogMerge::Run> LogMerge::next() {
     if (log.ended) {
       continue;
     }
-    if (first == nullptr || log.head() < first->head()) {
+    if (first == nullptr || head(log) < head(*first)) {
       second = std::exchange(first, &log);
-    } else if (second == nullptr || log.head() < second->head()) {
+    } else if (second == nullptr || head(log) < head(*second)) {
       second = &log;
     }
   }
@@ -34,12 +39,19 @@ std::optional<LogMerge::Run> LogMerge::next() {
   const auto begin = first->at;
   // A log that comes later in the list waits for its equals.
   const auto comes_first = [&](Instant time) {
-    return second == nullptr || time < second->head() || (time == second->head() && first < second);
+    return second == nullptr || time < head(*second) || (time == head(*second) && first < second);
   };
   do {
     ++first->at;
-  } while (first->at < records.size() && comes_first(first->head()));
+  } while (first->at < records.size() && comes_first(head(*first)));
   return Run{.batch = &first->batch, .first = begin, .count = first->at - begin};
+}
+
+// A record from the future comes at once: the engine sets it aside, and it must not hold back the
+// rest of its log.
+Instant LogMerge::head(const Log& log) const {
+  const auto time = log.batch.records[log.at].time;
+  return time > now_ + future_max ? Instant::min() : time;
 }
 
 void LogMerge::refill(Log& log) {

@@ -20,7 +20,7 @@ namespace tokentail {
 // Owned by one thread. Holds one block of each log.
 class LogMerge {
  public:
-  // `now` is for rate-limiting the samples of rejected lines.
+  // `now` says what is from the future, and rate-limits the samples of rejected lines.
   LogMerge(std::vector<ArchiveReader> logs, Intake& intake, Instant now);
 
   // A run of records of one log that come next. Valid until the next call.
@@ -43,9 +43,9 @@ class LogMerge {
     RecordBatch batch;
     std::size_t at = 0;  // the next record of the batch
     bool ended = false;
-
-    [[nodiscard]] Instant head() const { return batch.records[at].time; }
   };
+
+  [[nodiscard]] Instant head(const Log& log) const;
 
   void refill(Log& log);
 

@@ -18,6 +18,8 @@
 namespace tokentail {
 namespace {
 
+constexpr Duration series_max = std::chrono::days{366};
+constexpr Duration offset_max = std::chrono::days{1000};
 constexpr std::string_view default_start = "2026-01-05T00:00:00Z";  // a Monday
 
 template <std::size_t N>
@@ -105,9 +107,9 @@ class TrialReader {
       return absolute(at->value);
     }
     const auto after = parse_duration(std::string_view(at->value.text).substr(1));
-    if (!after) {
+    if (!after || *after > offset_max) {
       report_.error(at->value, fmt::format("\"{}\" is not a time", printable(at->value.text, 40)),
-                    "write +5m or +1h30m after the start, or 2026-03-29T00:30:00Z");
+                    "write +5m or +1h30m after the start, at most +1000d, or 2026-03-29T00:30:00Z");
       return std::nullopt;
     }
     return start_ + *after;
@@ -123,6 +125,10 @@ class TrialReader {
     const auto fields = event_fields(node, report_);
     const auto times = repeats(node);
     if (!at || !fields || !times) {
+      return;
+    }
+    if (times->count > 1 && times->every > series_max / times->count) {
+      report_.error(node, "the last of these is more than a year after the first");
       return;
     }
     for (std::int64_t i = 0; i < times->count; ++i) {
@@ -158,7 +164,9 @@ class TrialReader {
 
   void add_event(TrialEvent event, const YamlNode& node) {
     if (trial_.events.size() == trial_events_max) {
-      report_.error(node, fmt::format("more than {} events in one test", trial_events_max));
+      if (!std::exchange(is_full_, true)) {
+        report_.error(node, fmt::format("more than {} events in one test", trial_events_max));
+      }
       return;
     }
     trial_.events.push_back(std::move(event));
@@ -242,6 +250,7 @@ class TrialReader {
 
   Report& report_;
   Instant start_;
+  bool is_full_ = false;
   Trial trial_;
 };
 

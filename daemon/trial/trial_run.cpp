@@ -108,11 +108,28 @@ class TrialRun {
   }
 
   void compare(const Expectation& expected) {
-    if (expected.state && !is_in_state(expected)) {
+    if (auto mistake = mistake_in(expected); !mistake.empty()) {
+      differ(expected, std::move(mistake));
+    } else if (expected.state && !is_in_state(expected)) {
       differ(expected, state_got(expected));
     } else if (expected.message && !was_told(expected)) {
       differ(expected, message_got(expected));
     }
+  }
+
+  // An expectation about nothing would pass for ever.
+  [[nodiscard]] std::string mistake_in(const Expectation& expected) const {
+    const auto& rules = engine_.judge().rules().rules;
+    const auto rule = std::ranges::find(rules, expected.rule, &Rule::name);
+    if (rule == rules.end()) {
+      return "no such rule";
+    }
+    for (const auto& [dimension, value] : expected.key) {
+      if (std::ranges::find(rule->by, dimension) == rule->by.end()) {
+        return fmt::format("the rule is not by {}", tokentail::name_of(dimension));
+      }
+    }
+    return {};
   }
 
   std::vector<Transition> firing(Instant at) {

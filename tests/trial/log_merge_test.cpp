@@ -61,6 +61,13 @@ TEST_CASE("a log keeps the order of its own lines, late ones included") {
   CHECK(merged(logs, {"a", "b"}).users == Names{"b2", "a3", "late", "a4", "b5"});
 }
 
+TEST_CASE("a record from the future does not hold back the rest of its log") {
+  const LogDirectory logs;
+  logs.append("a", line(-9, "a1") + line(1'000'000, "future") + line(-7, "a3"));
+  logs.append("b", line(-8, "b2") + line(-6, "b4"));
+  CHECK(merged(logs, {"a", "b"}).users == Names{"a1", "future", "b2", "a3", "b4"});
+}
+
 TEST_CASE("a damaged log is told with its path, and the others are read on") {
   const LogDirectory logs;
   logs.append("a", line(1, "a1"));

@@ -68,8 +68,8 @@ TEST_CASE("every mistake in a test file is told at its place, all in one run") {
       - { at: +1m, rule: spend, key: { usr: ana }, state: ok }
   - events: []
 )") == "4:15: \"5m\" is not a time; write 2026-03-29T00:30:00Z\n"
-       "5:15: \"+5x\" is not a time; write +5m or +1h30m after the start, or "
-       "2026-03-29T00:30:00Z\n"
+       "5:15: \"+5x\" is not a time; write +5m or +1h30m after the start, at most "
+       "+1000d, or 2026-03-29T00:30:00Z\n"
        "5:20: unknown field \"total_tokns\"; did you mean \"total_tokens\"?\n"
        "6:34: \"1.5\" does not fit total_tokens; write a whole number, as in 1200k\n"
        "6:45: \"3\" does not fit cost; write dollars, as in $1.50\n"
@@ -86,4 +86,18 @@ TEST_CASE("a file without tests, or with other keys, is refused") {
         "1:1: unknown key \"tets\"; did you mean \"tests\"?\n"
         "1:1: this file holds no tests; list them under \"tests:\"\n");
   CHECK(messages_of("- 1\n") == "1:1: a test file must be a map; write name: value pairs\n");
+}
+
+TEST_CASE("series of events stay within bounds of number and time") {
+  CHECK(messages_of(R"(tests:
+  - messages: 0
+    events:
+      - { at: +0m, user: ana, times: 1M }
+      - { at: +0m, user: ana, times: 5 }
+)") == "5:9: more than 1000000 events in one test\n");
+  CHECK(messages_of(R"(tests:
+  - messages: 0
+    events:
+      - { at: +0m, user: ana, times: 4k, every: 31d }
+)") == "4:9: the last of these is more than a year after the first\n");
 }

@@ -91,3 +91,13 @@ TEST_CASE("an event that is no record fails its test") {
 )") == "  time                  expected        got\n"
        "  2026-03-11T00:00:00Z  a usage record  not_usage \n");
 }
+
+TEST_CASE("an expectation about a rule or key that is not there fails") {
+  CHECK(outcome(R"(
+  - expect:
+      - { at: +0m, rule: hurly, state: ok }
+      - { at: +0m, rule: hourly, key: { user: ana }, state: ok }
+)") == "  time  expected            got\n"
+       "  +0m   hurly ok            no such rule\n"
+       "  +0m   hourly user=ana ok  the rule is not by user\n");
+}
