@@ -357,11 +357,12 @@ std::int64_t AggregateTable::bytes_per_key() const {
          index_slot + long_name;
 }
 
-// Every closed bucket of every series filled: five to six bytes each, and the allocator's share.
+// Every closed bucket of every series filled: six bytes each, at most as many that are forgotten,
+// and as much room to grow; and the allocator's share of two blocks.
 std::int64_t AggregateTable::bytes_max() const {
   std::int64_t history = 0;
   for (const auto& column : columns_) {
-    history += column.keep * 6 + 16;
+    history += static_cast<std::int64_t>(sizeof(PackedBuckets)) + 32 + column.keep * 6 * 4;
   }
   return spec_.keys_max * (bytes_per_key() + history);
 }

@@ -17,6 +17,7 @@
 #include "core/escape.hpp"
 #include "engine/engine.hpp"
 #include "source/directory_listing.hpp"
+#include "source/file_handle.hpp"
 #include "source/glob_pattern.hpp"
 
 #include "trial/log_merge.hpp"
@@ -26,7 +27,7 @@
 namespace tokentail {
 namespace {
 
-struct Span {
+struct TimeSpan {
   std::optional<Instant> since;
   std::optional<Instant> until;
 
@@ -35,18 +36,19 @@ struct Span {
   }
 };
 
-Outcome<Span> span_of(const ReplayOptions& options) {
+Outcome<TimeSpan> span_of(const ReplayOptions& options) {
   const auto since = parse_bound("--since", options.since);
   const auto until = parse_bound("--until", options.until);
   if (!since || !until) {
     return std::unexpected(since ? until.error() : since.error());
   }
-  return Span{.since = *since, .until = *until};
+  return TimeSpan{.since = *since, .until = *until};
 }
 
 Outcome<std::vector<ArchiveReader>> open_logs(const ReplayOptions& options,
                                               std::int64_t line_bytes_max) {
   std::vector<ArchiveReader> logs;
+  std::vector<FileIdentity> seen;
   for (const auto& pattern : options.logs) {
     const auto paths = has_wildcard(pattern) ? expand_glob(pattern) : std::vector{pattern};
     if (paths.empty()) {
@@ -54,9 +56,16 @@ Outcome<std::vector<ArchiveReader>> open_logs(const ReplayOptions& options,
     }
     for (const auto& path : paths) {
       auto log = ArchiveReader::open(path, line_bytes_max);
-      if (!log) {
-        return fail_in(printable(path), log.error());
+      const auto facts = observe(path);
+      if (!log || !facts) {
+        return fail_in(printable(path), log ? facts.error() : log.error());
       }
+      // Named twice, or through a link: its lines count once.
+      if (std::ranges::any_of(
+              seen, [&](const FileIdentity& file) { return same_file(file, facts->identity); })) {
+        continue;
+      }
+      seen.push_back(facts->identity);
       logs.push_back(std::move(*log));
     }
   }
@@ -65,7 +74,7 @@ Outcome<std::vector<ArchiveReader>> open_logs(const ReplayOptions& options,
 
 class Replay {
  public:
-  Replay(const ReplayOptions& options, Assembly assembly, Span span)
+  Replay(const ReplayOptions& options, Assembly assembly, TimeSpan span)
       : span_(span),
         json_(options.json),
         printer_(AlertPrinter::Form::json, assembly.settings.timezone, assembly.host),
@@ -145,7 +154,7 @@ class Replay {
     fmt::print("{}", replay_table(tally_, to - from_));
   }
 
-  Span span_;
+  TimeSpan span_;
   bool json_;
   AlertPrinter printer_;
   TimeZone zone_;

@@ -53,17 +53,18 @@ class TestCommand {
   void test_file(const std::string& path) {
     const auto source = read_text_file(path);
     if (!source) {
-      refuse("error: " + source.error().message + "\n");
+      refuse(path, "error: " + source.error().message + "\n");
       return;
     }
     const auto file = read_trials(*source);
     if (!file) {
-      refuse(render(file.error()));
+      refuse(path, render(file.error()));
       return;
     }
     const auto rules = rules_of(path, *file);
     if (rules.empty()) {
-      refuse(fmt::format("error: {}: which rules? Name the file NAME{} or list \"rules:\" in it\n",
+      refuse(path,
+             fmt::format("error: {}: which rules? Name the file NAME{} or list \"rules:\" in it\n",
                          printable(path), test_suffix));
       return;
     }
@@ -73,8 +74,11 @@ class TestCommand {
                               .format = options_.format,
                               .timezone = options_.timezone});
     if (!assembly) {
-      refuse(assembly.error().text);
+      refuse(path, assembly.error().text);
       return;
+    }
+    for (const auto& warning : assembly->warnings) {
+      fmt::print(stderr, "{}\n", warning);
     }
     run_all(*source, *file, *assembly);
   }
@@ -101,9 +105,11 @@ class TestCommand {
     suites_.push_back(std::move(suite));
   }
 
-  void refuse(const std::string& text) {
+  // A build server must not take a file that could not be tested for a quiet one.
+  void refuse(const std::string& path, const std::string& text) {
     fmt::print(stderr, "{}", text);
     ++unreadable_;
+    suites_.push_back({.file = path, .results = {{.name = "can be tested", .failure = text}}});
   }
 
   bool write_junit(const std::string& path) const {

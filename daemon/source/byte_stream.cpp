@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/byte_stream.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,7 @@ namespace tokentail {
 namespace {
 
 constexpr std::size_t packed_bytes = std::size_t{128} << 10U;
+constexpr std::size_t frame_head = 5;  // of zstd: enough to learn how much more is needed
 constexpr std::string_view gzip_magic = "\x1f\x8b";
 constexpr std::string_view zstd_magic = "\x28\xb5\x2f\xfd";
 
@@ -121,6 +123,10 @@ class ZstdStream final : public ByteStream {
   Outcome<std::size_t> read(std::span<char> room) override {
     ZSTD_outBuffer out{.dst = room.data(), .size = room.size(), .pos = 0};
     while (out.pos == 0) {
+      if (::ZSTD_isError(expected_) != 0U) {
+        return fail(ErrorKind::corrupt,
+                    std::string("the zstd data is damaged: ") + ::ZSTD_getErrorName(expected_));
+      }
       const auto packed = packed_.rest();
       if (!packed) {
         return std::unexpected(packed.error());
@@ -128,15 +134,14 @@ class ZstdStream final : public ByteStream {
       if (packed->empty() && expected_ == 0) {
         break;
       }
-      ZSTD_inBuffer in{.src = packed->data(), .size = packed->size(), .pos = 0};
+      // No more than the block at hand, so that damage costs one block.
+      const auto wanted = std::max(expected_, frame_head);
+      ZSTD_inBuffer in{.src = packed->data(), .size = std::min(packed->size(), wanted), .pos = 0};
       const auto before = std::pair(in.pos, out.pos);
       expected_ = ::ZSTD_decompressStream(zstd_.get(), &out, &in);
-      if (::ZSTD_isError(expected_) != 0U) {
-        return fail(ErrorKind::corrupt,
-                    std::string("the zstd data is damaged: ") + ::ZSTD_getErrorName(expected_));
-      }
       packed_.take(in.pos);
-      if (packed->empty() && before == std::pair(in.pos, out.pos)) {
+      if (::ZSTD_isError(expected_) == 0U && packed->empty() &&
+          before == std::pair(in.pos, out.pos)) {
         return torn();
       }
     }

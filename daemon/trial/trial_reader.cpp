@@ -118,10 +118,6 @@ class TrialReader {
   void read_event(const YamlNode& node) {
     const auto at = moment(node);
     const auto* const line = scalar(node, "line");
-    if (line != nullptr && at) {
-      add_event({.at = *at, .line = line->value.text, .is_raw = true, .where = node.where}, node);
-      return;
-    }
     const auto fields = event_fields(node, report_);
     const auto times = repeats(node);
     if (!at || !fields || !times) {
@@ -133,7 +129,11 @@ class TrialReader {
     }
     for (std::int64_t i = 0; i < times->count; ++i) {
       const auto moment = *at + times->every * i;
-      add_event({.at = moment, .line = event_line(*fields, moment), .where = node.where}, node);
+      add_event({.at = moment,
+                 .line = line != nullptr ? line->value.text : event_line(*fields, moment),
+                 .is_raw = line != nullptr,
+                 .where = node.where},
+                node);
     }
   }
 

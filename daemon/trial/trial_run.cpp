@@ -129,6 +129,10 @@ class TrialRun {
         return fmt::format("the rule is not by {}", tokentail::name_of(dimension));
       }
     }
+    if (expected.level &&
+        std::ranges::find(rule->levels, *expected.level, &Level::name) == rule->levels.end()) {
+      return "the rule has no such level";
+    }
     return {};
   }
 

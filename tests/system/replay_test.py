@@ -82,6 +82,14 @@ def parts_in_any_order_and_form_are_one_log(bench):
     expect_equal(told(replay(bench, "--json", *hosts)), whole, "hosts")
 
 
+def a_file_named_twice_counts_once(bench):
+    log = long_log(bench)
+    once = replay(bench, "--json", log.path)
+    (bench.folder / "link.log").symlink_to(log.path)
+    expect_equal(replay(bench, "--json", log.path, log.path, bench.folder / "link.log"), once,
+                 "messages of a file named three times")
+
+
 def a_span_reads_only_its_records(bench):
     log = long_log(bench)
     out = replay(bench, "--since", "2026-03-09T11:00:00Z", "--until", "2026-03-09T14:00:00Z",
@@ -122,6 +130,7 @@ def what_cannot_be_read_is_refused_at_once(bench):
 
 
 harness.main(a_replay_says_what_a_run_says, two_replays_are_the_same_bytes,
-             parts_in_any_order_and_form_are_one_log, a_span_reads_only_its_records,
+             parts_in_any_order_and_form_are_one_log, a_file_named_twice_counts_once,
+             a_span_reads_only_its_records,
              the_table_counts_messages_and_minutes, a_torn_archive_is_told_and_the_rest_is_read,
              what_cannot_be_read_is_refused_at_once)

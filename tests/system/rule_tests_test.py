@@ -70,8 +70,11 @@ def mistakes_name_their_place(bench):
            err)
     code, _, err = bench.run("test", bench.write("lonely.test.yaml", PASSES))
     expect("lonely.yaml" in err and code == 1, err)
-    code, _, err = bench.run("test", bench.write("odd.yaml", PASSES))
+    junit = bench.folder / "junit.xml"
+    code, _, err = bench.run("test", bench.write("odd.yaml", PASSES), "--junit", junit)
     expect("which rules?" in err and code == 1, err)
+    suite = xml.etree.ElementTree.parse(junit).getroot()[0]
+    expect_equal(suite.get("failures"), "1", "failures that a build server sees")
 
 
 def a_glob_of_rules_leaves_the_tests_out(bench):

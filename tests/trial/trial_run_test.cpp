@@ -76,9 +76,13 @@ TEST_CASE("a raw line is an event as it stands in a log") {
     events:
       - at: +0m
         line: '{"ts":"2026-03-11T00:00:00Z","user":"ana","status":402}'
+        times: 3
+      - at: +40m
+        line: '{"ts":"2026-03-11T00:40:00Z","user":"ana","status":402}'
     expect:
+      - { at: +40m, rule: refused, message: event }
       - { at: +0m, rule: refused, key: { user: ana }, message: event }
-    messages: 1
+    messages: 2
 )") == "");
 }
 
