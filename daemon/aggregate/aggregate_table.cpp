@@ -5,43 +5,8 @@
 #include <utility>
 
 #include "aggregate/key.hpp"
-#include "aggregate/varint.hpp"
 
 namespace tokentail {
-namespace {
-
-constexpr Duration day_length = std::chrono::hours{24};
-
-BucketScheme scheme_for(const Aggregator& aggregator) {
-  if (aggregator.function == Aggregator::Function::daily_avg) {
-    return {.kind = BucketScheme::Kind::day, .pane = Duration{0}, .zone = aggregator.zone};
-  }
-  return scheme_of(aggregator.window, aggregator.zone);
-}
-
-// How many closed buckets the window reaches back over.
-std::int64_t span_of(const Aggregator& aggregator) {
-  if (aggregator.function == Aggregator::Function::daily_avg) {
-    return aggregator.window.length / day_length;
-  }
-  if (is_calendar(aggregator.window)) {
-    return 0;
-  }
-  const auto pane = pane_length(aggregator.window.length);
-  return (aggregator.window.length + pane - Duration{1}) / pane;
-}
-
-// The name of a series in saved state. Whatever changes what its numbers mean must change it.
-std::uint32_t signature_of(Measure measure, BucketFold fold, const BucketScheme& scheme) {
-  std::string text(name_of(measure));
-  text += fold == BucketFold::add ? " add " : " max ";
-  text += std::to_string(static_cast<int>(scheme.kind)) + " ";
-  text +=
-      scheme.kind == BucketScheme::Kind::pane ? display_duration(scheme.pane) : scheme.zone.name();
-  return static_cast<std::uint32_t>(hash_text(text));
-}
-
-}  // namespace
 
 std::string table_name(const TableSpec& spec) {
   std::string name;
@@ -52,58 +17,7 @@ std::string table_name(const TableSpec& spec) {
   return spec.where.empty() ? name : name + " where " + spec.where;
 }
 
-AggregateTable::AggregateTable(TableSpec spec) : spec_(std::move(spec)) {
-  for (const auto& aggregator : spec_.aggregators) {
-    answers_.push_back({.function = aggregator.function,
-                        .column = column_for(aggregator),
-                        .span = span_of(aggregator)});
-  }
-  if (spec_.history_days_min > 0) {
-    prepare_history();
-  }
-  for (auto& answer : answers_) {
-    answer.all_kept = answer.span == columns_[answer.column].keep;
-  }
-}
-
-std::size_t AggregateTable::column_for(const Aggregator& aggregator) {
-  const auto fold =
-      aggregator.function == Aggregator::Function::max ? BucketFold::max : BucketFold::add;
-  const auto scheme = scheme_for(aggregator);
-  const auto span = span_of(aggregator);
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    auto& column = columns_[i];
-    if (column.measure == aggregator.measure && column.fold == fold &&
-        column.clock.scheme() == scheme) {
-      column.keep = std::max(column.keep, span);
-      return i;
-    }
-  }
-  columns_.push_back({.measure = aggregator.measure,
-                      .fold = fold,
-                      .clock = BucketClock(scheme),
-                      .keep = span,
-                      .signature = signature_of(aggregator.measure, fold, scheme)});
-  return columns_.size() - 1;
-}
-
-// History is counted on a series of days; where no window needs one, requests a day will do.
-void AggregateTable::prepare_history() {
-  const auto is_daily = [](const Column& column) {
-    return column.clock.scheme().kind == BucketScheme::Kind::day && column.fold == BucketFold::add;
-  };
-  auto daily = std::ranges::find_if(columns_, is_daily);
-  if (daily == columns_.end()) {
-    const auto zone = spec_.aggregators.empty() ? TimeZone::utc() : spec_.aggregators.front().zone;
-    column_for({.function = Aggregator::Function::daily_avg,
-                .measure = Measure::requests,
-                .window = {.length = spec_.history_days_min * day_length},
-                .zone = zone});
-    daily = std::prev(columns_.end());
-  }
-  daily->keep = std::max(daily->keep, spec_.history_days_min);
-  history_column_ = static_cast<std::size_t>(daily - columns_.begin());
-}
+AggregateTable::AggregateTable(TableSpec spec) : spec_(std::move(spec)), layout_(spec_) {}
 
 AggregateTable::Approach AggregateTable::start(const UsageRecord& record) const {
   const auto hash = hash_key(record, spec_.by);
@@ -115,16 +29,16 @@ void AggregateTable::fetch_cells(Approach& approach) const {
   approach.likely = index_.guess(approach.hash);
   if (approach.likely != no_key) {
     __builtin_prefetch(&headers_[approach.likely]);
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      __builtin_prefetch(&series_[approach.likely * columns_.size() + i]);
+    for (std::size_t i = 0; i < layout_.series.size(); ++i) {
+      __builtin_prefetch(&series_[approach.likely * layout_.series.size() + i]);
     }
   }
 }
 
 void AggregateTable::fetch_closed(const Approach& approach) const {
   if (approach.likely != no_key) {
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      series_[approach.likely * columns_.size() + i].fetch_closed();
+    for (std::size_t i = 0; i < layout_.series.size(); ++i) {
+      series_[approach.likely * layout_.series.size() + i].fetch_closed();
     }
   }
 }
@@ -135,30 +49,46 @@ KeyId AggregateTable::add(const UsageRecord& record, std::uint64_t hash) {
     return no_key;
   }
   const auto id = obtain(record, hash);
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    auto& column = columns_[i];
-    if (const auto value = value_of(column.measure, record)) {
+  newest_ = std::max(newest_, record.time);
+  for (std::size_t i = 0; i < layout_.series.size(); ++i) {
+    auto& column = layout_.series[i];
+    if (const auto value = column.contribution.of(record)) {
       series(id, i).add(column.clock.number(record.time), *value, column.keep, column.fold);
     }
+  }
+  if (!layout_.memories.empty() && id != other_) {
+    add_to_memories(id, record);
   }
   mark_dirty(id);
   return id;
 }
 
-std::int64_t AggregateTable::history_days(KeyId key, Instant now) {
-  auto& column = columns_[history_column_];
-  auto& cells = series(key, history_column_);
-  cells.advance(column.clock.number(now), column.keep);
-  bool first_day_kept = false;
-  cells.each_closed([&](const Bucket& oldest) {
-    first_day_kept = oldest.number == cells.first_number();
-    return false;
-  });
-  return static_cast<std::int64_t>(cells.closed_count()) - (first_day_kept ? 1 : 0);
+// Nobody asks what `__other__` remembers: it is never judged.
+void AggregateTable::add_to_memories(KeyId id, const UsageRecord& record) {
+  for (std::size_t i = 0; i < layout_.memories.size(); ++i) {
+    auto& column = layout_.memories[i];
+    auto& remembered = memory(id, i);
+    if (const auto value = column.contribution.of(record)) {
+      if (!remembered) {
+        remembered = KeyMemory::make(column.kind);
+      }
+      remembered->add(column.clock.number(record.time), *value,
+                      reach_of(column, column.span, column.offset, newest_));
+    } else if (remembered) {
+      remembered->pass();
+    }
+  }
 }
 
-Instant AggregateTable::next_change(std::size_t aggregator, Instant now) {
-  return columns_[answers_[aggregator].column].clock.next_boundary(now);
+std::vector<KeyId> AggregateTable::keys() const {
+  std::vector<KeyId> ids;
+  ids.reserve(headers_.size());
+  for (KeyId id = 0; id < headers_.size(); ++id) {
+    if (headers_[id].live && id != other_) {
+      ids.push_back(id);
+    }
+  }
+  return ids;
 }
 
 KeyId AggregateTable::find(std::string_view key) const {
@@ -194,7 +124,8 @@ KeyId AggregateTable::insert(std::string_view key, std::uint64_t hash) {
   auto id = static_cast<KeyId>(headers_.size());
   if (free_.empty()) {
     headers_.extend(1);
-    series_.extend(columns_.size());
+    series_.extend(layout_.series.size());
+    memories_.extend(layout_.memories.size());
   } else {
     id = free_.back();
     free_.pop_back();
@@ -242,9 +173,12 @@ bool AggregateTable::evict_one() {
 }
 
 void AggregateTable::fold_into_other(KeyId id) {
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    series(other_, i).merge(series(id, i), columns_[i].keep, columns_[i].fold);
+  for (std::size_t i = 0; i < layout_.series.size(); ++i) {
+    series(other_, i).merge(series(id, i), layout_.series[i].keep, layout_.series[i].fold);
     series(id, i) = BucketSeries{};
+  }
+  for (std::size_t i = 0; i < layout_.memories.size(); ++i) {
+    memory(id, i).reset();
   }
   auto& header = headers_[id];
   index_.erase(header.hash, id, [this](std::uint32_t entry) { return headers_[entry].hash; });
@@ -264,107 +198,16 @@ void AggregateTable::mark_dirty(KeyId id) {
   }
 }
 
-std::vector<AggregateTable::Row> AggregateTable::take_dirty() {
-  std::vector<Row> rows;
-  rows.reserve(gone_.size() + dirty_.size());
-  for (auto& name : std::exchange(gone_, {})) {
-    if (find(name) == no_key) {
-      rows.push_back({.key = std::move(name), .state = {}});
-    }
-  }
-  for (const auto id : std::exchange(dirty_, {})) {
-    headers_[id].dirty = false;
-    if (headers_[id].live) {
-      rows.push_back({.key = headers_[id].name, .state = encode(id)});
-    }
-  }
-  return rows;
-}
-
-void AggregateTable::forget_dirty() {
-  gone_.clear();
-  for (const auto id : dirty_) {
-    headers_[id].dirty = false;
-  }
-  dirty_.clear();
-}
-
-std::vector<AggregateTable::Row> AggregateTable::all_rows() const {
-  std::vector<Row> rows;
-  rows.reserve(headers_.size());
-  for (KeyId id = 0; id < headers_.size(); ++id) {
-    if (headers_[id].live) {
-      rows.push_back({.key = headers_[id].name, .state = encode(id)});
-    }
-  }
-  return rows;
-}
-
-void AggregateTable::put_back(const std::vector<Row>& rows) {
-  for (const auto& row : rows) {
-    const auto id = find(row.key);
-    if (id != no_key) {
-      mark_dirty(id);
-    } else {
-      gone_.push_back(row.key);
-    }
-  }
-}
-
-std::string AggregateTable::encode(KeyId id) const {
-  std::string bytes;
-  append_varint(bytes, columns_.size());
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    append_varint(bytes, columns_[i].signature);
-    series_[id * columns_.size() + i].encode(bytes);
-  }
-  return bytes;
-}
-
-bool AggregateTable::restore(const Row& row) {
-  std::string_view in = row.state;
-  const auto count = take_varint(in);
-  if (!count || *count > 1000 || key_values(row.key).size() != spec_.by.size()) {
-    return false;
-  }
-  std::vector<std::pair<UInt128, BucketSeries>> saved(static_cast<std::size_t>(*count));
-  for (auto& [signature, cells] : saved) {
-    const auto name = take_varint(in);
-    if (!name || !cells.decode(in)) {
-      return false;
-    }
-    signature = *name;
-  }
-  const auto hash = hash_key(row.key);
-  auto id = find(row.key);
-  if (id == no_key) {
-    id = insert(row.key, hash);
-  }
-  for (auto& [signature, cells] : saved) {
-    const auto column = std::ranges::find(columns_, signature, &Column::signature);
-    if (column != columns_.end()) {
-      cells.forget_beyond(column->keep);
-      series(id, static_cast<std::size_t>(column - columns_.begin())) = std::move(cells);
-    }
-  }
-  return true;
-}
-
 std::int64_t AggregateTable::bytes_per_key() const {
   constexpr std::int64_t index_slot = 16;  // 8 bytes, between half and seven eighths full
   constexpr std::int64_t long_name = 40;
-  return static_cast<std::int64_t>(sizeof(Header) + columns_.size() * sizeof(BucketSeries)) +
+  return static_cast<std::int64_t>(sizeof(Header) + layout_.series.size() * sizeof(BucketSeries) +
+                                   layout_.memories.size() * sizeof(void*)) +
          index_slot + long_name;
 }
 
-// Every closed bucket of every series filled: six bytes each, at most as many that are forgotten,
-// and as much room to grow; and the allocator's share of two blocks.
 std::int64_t AggregateTable::bytes_max() const {
-  std::int64_t history = 0;
-  for (const auto& column : columns_) {
-    history += static_cast<std::int64_t>(sizeof(PackedBuckets)) + 32 + column.keep * 6 * 4;
-  }
-  return spec_.keys_max * (bytes_per_key() + history);
+  return spec_.keys_max * (bytes_per_key() + layout_.history_bytes_max());
 }
 
 }  // namespace tokentail

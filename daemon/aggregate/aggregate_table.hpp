@@ -8,15 +8,20 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "aggregate/aggregator.hpp"
 #include "aggregate/bucket_series.hpp"
 #include "aggregate/chunked_array.hpp"
 #include "aggregate/key_index.hpp"
+#include "aggregate/key_memory.hpp"
 #include "aggregate/series_answer.hpp"
+#include "aggregate/table_layout.hpp"
 #include "aggregate/window.hpp"
 #include "record/usage_record.hpp"
 
@@ -60,14 +65,17 @@ class AggregateTable {
   // as far back as the table remembers.
   [[nodiscard]] std::int64_t history_days(KeyId key, Instant now);
 
-  // The first instant after `now` at which a value of `aggregator` can change without a record.
-  [[nodiscard]] Instant next_change(std::size_t aggregator, Instant now);
+  // The first instant after `now` at which the value can change without a record; Instant::max()
+  // when it never does. What changes all the time is looked at once a minute.
+  [[nodiscard]] Instant next_change(KeyId key, std::size_t aggregator, Instant now);
 
   [[nodiscard]] KeyId find(std::string_view key) const;
   [[nodiscard]] std::string_view key(KeyId id) const;
   void pin(KeyId id, bool pinned);
   [[nodiscard]] bool is_pinned(KeyId id) const { return headers_[id].pins > 0; }
 
+  // Every key but `__other__`, in no particular order.
+  [[nodiscard]] std::vector<KeyId> keys() const;
   [[nodiscard]] std::int64_t size() const { return live_; }
   [[nodiscard]] std::int64_t evicted_total() const { return evicted_total_; }
   [[nodiscard]] std::int64_t without_key_total() const { return without_key_total_; }
@@ -99,21 +107,6 @@ class AggregateTable {
   [[nodiscard]] bool restore(const Row& row);
 
  private:
-  // How a series of this table is cut and folded, and under which name it is saved.
-  struct Column {
-    Measure measure;
-    BucketFold fold;
-    BucketClock clock;
-    std::int64_t keep;
-    std::uint32_t signature;
-  };
-  // How an aggregator is answered from its column.
-  struct Answer {
-    Aggregator::Function function;
-    std::size_t column;
-    std::int64_t span;      // closed buckets that count
-    bool all_kept = false;  // which are all that the column keeps
-  };
   struct Header {
     std::uint64_t hash = 0;
     std::string name;
@@ -123,28 +116,49 @@ class AggregateTable {
     std::uint16_t pins = 0;
   };
 
-  std::size_t column_for(const Aggregator& aggregator);
   KeyId add(const UsageRecord& record, std::uint64_t hash);
   KeyId obtain(const UsageRecord& record, std::uint64_t hash);
   KeyId insert(std::string_view key, std::uint64_t hash);
   KeyId other();
   bool evict_one();
   void fold_into_other(KeyId id);
-  void prepare_history();
   void mark_dirty(KeyId id);
   [[nodiscard]] std::string encode(KeyId id) const;
   BucketSeries& series(KeyId id, std::size_t column) {
-    return series_[id * columns_.size() + column];
+    return series_[id * layout_.series.size() + column];
   }
+  std::unique_ptr<KeyMemory>& memory(KeyId id, std::size_t column) {
+    return memories_[id * layout_.memories.size() + column];
+  }
+  // Brought up to `now`.
+  const BucketSeries& series_at(KeyId id, std::size_t column, Instant now);
+  void add_to_memories(KeyId id, const UsageRecord& record);
+  static Reach reach_of(TableLayout::Memory& column, std::int64_t span, Duration offset,
+                        Instant now);
+  [[nodiscard]] WindowValue other_value(KeyId key, const TableLayout::Answer& answer, Instant now);
+  [[nodiscard]] Int128 sum_of(KeyId key, const TableLayout::Answer& answer, std::size_t column,
+                              Instant now);
+  [[nodiscard]] WindowValue remembered(KeyId key, const TableLayout::Answer& answer,
+                                       std::size_t column, Instant now);
+  [[nodiscard]] WindowValue forecast(KeyId key, const TableLayout::Answer& answer, Instant now);
+  [[nodiscard]] Instant series_change(KeyId key, const TableLayout::Answer& answer,
+                                      std::size_t column, Instant now);
+  [[nodiscard]] Instant memory_change(KeyId key, const TableLayout::Answer& answer,
+                                      std::size_t column, Instant now);
+  // Of one saved row, by column.
+  using SavedSeries = std::pair<std::size_t, BucketSeries>;
+  using SavedMemory = std::pair<std::size_t, std::unique_ptr<KeyMemory>>;
+  [[nodiscard]] std::optional<std::vector<SavedSeries>> decode_series(std::string_view& in) const;
+  [[nodiscard]] std::optional<std::vector<SavedMemory>> decode_memories(std::string_view& in) const;
 
   TableSpec spec_;
-  std::vector<Column> columns_;
-  std::vector<Answer> answers_;
-  std::size_t history_column_ = 0;
+  TableLayout layout_;
   KeyIndex index_;
   std::string new_key_;
   ChunkedArray<Header> headers_;
   ChunkedArray<BucketSeries> series_;
+  ChunkedArray<std::unique_ptr<KeyMemory>> memories_;  // null: nothing to remember yet
+  Instant newest_;                                     // time of any record
   std::vector<KeyId> free_;
   std::vector<KeyId> dirty_;
   std::vector<std::string> gone_;  // evicted since the last take_dirty()
@@ -155,24 +169,26 @@ class AggregateTable {
   std::int64_t without_key_total_ = 0;
 };
 
-// Inline: each record is judged on a dozen of them.
+inline const BucketSeries& AggregateTable::series_at(KeyId id, std::size_t column, Instant now) {
+  auto& cells = series(id, column);
+  auto& cut = layout_.series[column];
+  cells.advance(cut.clock.number(now), cut.keep);
+  return cells;
+}
+
+// Inline: each record is judged on a dozen of them, nearly all of which are sums.
 inline WindowValue AggregateTable::value(KeyId key, std::size_t aggregator, Instant now) {
-  const Answer& answer = answers_[aggregator];
-  auto& column = columns_[answer.column];
-  auto& cells = series(key, answer.column);
-  cells.advance(column.clock.number(now), column.keep);
-  const auto first = cells.open_number() - answer.span;
-  switch (answer.function) {
-    case Aggregator::Function::daily_avg:
-      return daily_average(cells, answer.span, answer.all_kept);
-    case Aggregator::Function::max:
-      return max_from(cells, first);
-    case Aggregator::Function::sum:
-    case Aggregator::Function::count:
-      break;
+  using enum Aggregator::Function;
+  const auto& answer = layout_.answers[aggregator];
+  const bool is_sum = answer.function == sum || answer.function == count;
+  if (!is_sum || answer.source != TableLayout::Answer::Source::series) {
+    return other_value(key, answer, now);
   }
-  return {.numerator = cells.open_value() +
-                       (answer.all_kept ? cells.closed_sum() : cells.closed_sum_from(first))};
+  const auto& cells = series_at(key, answer.column, now);
+  return {.numerator =
+              cells.open_value() +
+              (answer.all_kept ? cells.closed_sum()
+                               : cells.closed_sum_from(cells.open_number() - answer.span))};
 }
 
 }  // namespace tokentail

@@ -9,7 +9,15 @@ namespace tokentail {
 namespace {
 
 Int128 folded(Int128 a, Int128 b, BucketFold fold) {
-  return fold == BucketFold::add ? a + b : std::max(a, b);
+  switch (fold) {
+    case BucketFold::add:
+      return a + b;
+    case BucketFold::max:
+      return std::max(a, b);
+    case BucketFold::min:
+      break;
+  }
+  return std::min(a, b);
 }
 
 // A bucket of saved state: its number as the distance from the one before, and its value.
@@ -44,6 +52,11 @@ void BucketSeries::add(std::int64_t number, Int128 value, std::int64_t keep, Buc
 }
 
 void BucketSeries::close_open(std::int64_t number, std::int64_t keep) {
+  if (closed_count() >= closed_max) {
+    open_number_ = number;
+    forget_beyond(keep);
+    return;  // the open bucket goes on
+  }
   if (open_filled_ && keep > 0) {
     if (!closed_) {
       closed_ = std::make_unique<PackedBuckets>();
@@ -72,6 +85,17 @@ void BucketSeries::fold_closed(std::int64_t number, Int128 value, BucketFold fol
     buckets.insert(at, {.number = number, .value = value});
   }
   store(buckets);
+}
+
+std::optional<std::int64_t> BucketSeries::oldest_from(std::int64_t first) const {
+  std::optional<std::int64_t> oldest;
+  each_closed([&](const Bucket& bucket) {
+    if (bucket.number >= first) {
+      oldest = bucket.number;
+    }
+    return bucket.number < first;
+  });
+  return oldest || !open_filled_ ? oldest : open_number_;
 }
 
 Int128 BucketSeries::closed_sum_from(std::int64_t first) const {

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,10 +22,14 @@
 
 namespace tokentail {
 
-enum class BucketFold : std::uint8_t { add, max };
+enum class BucketFold : std::uint8_t { add, max, min };
 
 class alignas(64) BucketSeries {
  public:
+  // Of closed buckets; an exact window may ask for more. Beyond it the newest ones are folded into
+  // later ones until old ones leave: a sum is then too large for a while, never too small.
+  static constexpr std::int64_t closed_max = 10'000;
+
   // Folds `value` into bucket `number`. Closed buckets older than `keep` before the newest are
   // forgotten, and a value for a bucket older than that changes nothing.
   void add(std::int64_t number, Int128 value, std::int64_t keep, BucketFold fold);
@@ -47,6 +52,9 @@ class alignas(64) BucketSeries {
 
   // The first bucket this series ever saw.
   [[nodiscard]] std::int64_t first_number() const { return first_number_; }
+
+  // The first bucket with a value that a window from `first` on covers. Nothing: there is none.
+  [[nodiscard]] std::optional<std::int64_t> oldest_from(std::int64_t first) const;
 
   // Over closed buckets that are kept: their sum in O(1); the sum of those from `first` on, quick
   // when few are older; each of them, oldest first, until `visit(bucket)` returns false.

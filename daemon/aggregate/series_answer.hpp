@@ -10,12 +10,18 @@
 
 namespace tokentail {
 
-// Over closed buckets from number `first` on and the open one.
-[[nodiscard]] WindowValue max_from(const BucketSeries& series, std::int64_t first);
+// The largest (smallest) value over closed buckets from number `first` on and the open one.
+[[nodiscard]] WindowValue extreme_from(const BucketSeries& series, std::int64_t first,
+                                       BucketFold fold);
 
-// Over whole days, at most `span`, after the one on which the key was first seen and before today.
-// `all_kept`: the series remembers no more than `span` of them.
-[[nodiscard]] WindowValue daily_average(const BucketSeries& series, std::int64_t span,
-                                        bool all_kept);
+// Which days an average is taken over: whole ones, at most `span` back, after the one on which the
+// key was first seen and before today.
+struct DayChoice {
+  std::int64_t span = 0;
+  bool all_kept = false;          // the series remembers no more than `span` of them
+  bool same_weekday = false;      // only days a whole number of weeks ago
+  bool skips_empty_days = false;  // only days with data
+};
+[[nodiscard]] WindowValue daily_average(const BucketSeries& series, const DayChoice& days);
 
 }  // namespace tokentail

@@ -66,11 +66,11 @@ bool is_calendar(const Window& window) {
   return window.kind != Window::Kind::sliding;
 }
 
-Period bounds(const Window& window, const TimeZone& zone, Instant now) {
+Period bounds(const Window& window, const Calendar& calendar, Instant now) {
   if (!is_calendar(window)) {
     return {.from = now - window.length, .to = now};
   }
-  return zone.period(unit_of(calendar_kind(window.kind)), now);
+  return calendar.period(unit_of(calendar_kind(window.kind)), now);
 }
 
 Duration pane_length(Duration window) {
@@ -78,14 +78,19 @@ Duration pane_length(Duration window) {
   return std::max<Duration>(seconds, 1s);
 }
 
-BucketScheme scheme_of(const Window& window, const TimeZone& zone) {
+BucketScheme scheme_of(const Window& window, const Calendar& calendar) {
   if (!is_calendar(window)) {
     return {.kind = BucketScheme::Kind::pane, .pane = pane_length(window.length)};
   }
-  return {.kind = calendar_kind(window.kind), .pane = Duration{0}, .zone = zone};
+  return {.kind = calendar_kind(window.kind), .pane = Duration{0}, .calendar = calendar};
 }
 
 BucketClock::BucketClock(const BucketScheme& scheme) : scheme_(scheme) {}
+
+Instant BucketClock::start(std::int64_t number, Instant now) {
+  return scheme_.kind == BucketScheme::Kind::pane ? instant_from_ns(number * scheme_.pane.count())
+                                                  : period(now).to;
+}
 
 const BucketClock::Cached& BucketClock::find(Instant at) {
   std::swap(recent_, older_);
@@ -104,10 +109,10 @@ BucketClock::Cached BucketClock::pane(Instant at) const {
 }
 
 BucketClock::Cached BucketClock::calendar(Instant at) const {
-  const auto period = scheme_.zone.period(unit_of(scheme_.kind), at);
+  const auto period = scheme_.calendar.period(unit_of(scheme_.kind), at);
   return {.period = period,
           .number = scheme_.kind == BucketScheme::Kind::day
-                        ? scheme_.zone.day_number(at)
+                        ? scheme_.calendar.day_number(at)
                         : floor_div(ns_since_epoch(period.from), 1'000'000'000)};
 }
 

@@ -16,8 +16,8 @@
 #include <cstdint>
 #include <string>
 
+#include "core/calendar.hpp"
 #include "core/time.hpp"
-#include "core/time_zone.hpp"
 
 namespace tokentail {
 
@@ -36,25 +36,28 @@ struct Window {
 [[nodiscard]] bool is_calendar(const Window& window);
 
 // The bounds of the window as seen at `now`: (now - length, now], or the calendar period.
-[[nodiscard]] Period bounds(const Window& window, const TimeZone& zone, Instant now);
+[[nodiscard]] Period bounds(const Window& window, const Calendar& calendar, Instant now);
 
 // How time is cut into buckets. Two series with equal schemes and measures are one series.
 struct BucketScheme {
   enum class Kind : std::uint8_t { pane, hour, day, week, month };
 
   Kind kind = Kind::pane;
-  Duration pane{0};                 // of Kind::pane; a whole number of seconds
-  TimeZone zone = TimeZone::utc();  // of the calendar kinds
+  Duration pane{0};   // of Kind::pane; a whole number of seconds, or exact_pane
+  Calendar calendar;  // of the calendar kinds
 
   friend bool operator==(const BucketScheme&, const BucketScheme&) = default;
 };
 
 inline constexpr std::int64_t panes_per_window = 60;
 
+// A pane that holds one moment: a sliding window of such panes is exact.
+inline constexpr Duration exact_pane{1};
+
 // The panes of a sliding window: a sixtieth of it, at least one second, whole seconds.
 [[nodiscard]] Duration pane_length(Duration window);
 
-[[nodiscard]] BucketScheme scheme_of(const Window& window, const TimeZone& zone);
+[[nodiscard]] BucketScheme scheme_of(const Window& window, const Calendar& calendar);
 
 // Maps instants to bucket numbers, remembering the last two calendar periods because records come
 // nearly in order. Day and pane numbers are consecutive; other calendar numbers only grow.
@@ -65,8 +68,12 @@ class BucketClock {
   [[nodiscard]] const BucketScheme& scheme() const { return scheme_; }
   [[nodiscard]] std::int64_t number(Instant at) { return bucket(at).number; }
 
-  // The first instant after `at` that lies in another bucket.
-  [[nodiscard]] Instant next_boundary(Instant at) { return bucket(at).period.to; }
+  // The bucket that `at` lies in. Its end is the first instant that lies in another.
+  [[nodiscard]] Period period(Instant at) { return bucket(at).period; }
+
+  // When bucket `number` begins. Of a calendar, where only the next one has a number that is known
+  // beforehand, the end of the bucket of `now`.
+  [[nodiscard]] Instant start(std::int64_t number, Instant now);
 
  private:
   struct Cached {

@@ -22,11 +22,11 @@ std::optional<AlertBook::Id> AlertBook::find(std::size_t rule, std::string_view 
   return found == KeyIndex::absent ? std::nullopt : std::optional(found);
 }
 
-std::optional<AlertBook::Id> AlertBook::obtain(std::size_t rule, std::string_view key) {
+std::optional<AlertBook::Id> AlertBook::obtain(std::size_t rule, std::string_view key, Kind kind) {
   if (const auto known = find(rule, key)) {
     return known;
   }
-  if (live_ >= alerts_max_ && !make_room()) {
+  if (kind == Kind::alert && live_ >= alerts_max_ && !make_room()) {
     ++refused_total_;
     return std::nullopt;
   }
@@ -37,11 +37,12 @@ std::optional<AlertBook::Id> AlertBook::obtain(std::size_t rule, std::string_vie
     id = free_.back();
     free_.pop_back();
   }
-  *entries_[id] = {.entry = {.rule = rule, .key = std::string(key), .alert = {}}, .live = true};
+  *entries_[id] = {
+      .entry = {.rule = rule, .key = std::string(key), .alert = {}}, .live = true, .kind = kind};
   index_.insert(hash_of(rule, key), id, [this](Id other) {
     return hash_of(entries_[other]->entry.rule, entries_[other]->entry.key);
   });
-  ++live_;
+  live_ += kind == Kind::alert ? 1 : 0;
   return id;
 }
 
@@ -51,8 +52,12 @@ AlertBook::Due AlertBook::due_of(Id id) const {
 }
 
 void AlertBook::schedule(Id id, Instant due) {
+  if (entries_[id]->due == due && entries_[id]->scheduled) {
+    return;
+  }
   queue_.erase(due_of(id));
   entries_[id]->due = due;
+  entries_[id]->scheduled = true;
   queue_.insert(due_of(id));
 }
 
@@ -70,14 +75,16 @@ void AlertBook::drop(Id id) {
   index_.erase(hash_of(slot.entry.rule, slot.entry.key), id, [this](Id other) {
     return hash_of(entries_[other]->entry.rule, entries_[other]->entry.key);
   });
+  live_ -= slot.kind == Kind::alert ? 1 : 0;
   slot = Slot{};
   free_.push_back(id);
-  --live_;
 }
 
 bool AlertBook::make_room() {
-  const auto quiet = std::ranges::find_if(
-      queue_, [this](const Due& due) { return !entries_[due.id]->entry.alert.firing(); });
+  const auto quiet = std::ranges::find_if(queue_, [this](const Due& due) {
+    const auto& slot = *entries_[due.id];
+    return slot.kind == Kind::alert && !slot.entry.alert.firing();
+  });
   if (quiet == queue_.end()) {
     return false;
   }

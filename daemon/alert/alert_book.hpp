@@ -2,11 +2,15 @@
 // Every alert that is firing, cooling down or has something to tell, with the moment at which each
 // must be looked at again. An alert that has nothing left to remember is dropped.
 //
+// An alert may also be there only to be looked at in time, of a rule that can come true without a
+// record; such a watch is as bounded as the keys of its rule's table and does not count.
+//
 // Bounded: at alerts_max the alert that is due soonest and not firing goes, and what it held back
 // is counted as lost; if all are firing, a new one is refused and counted. Owned by the engine
 // thread.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -40,7 +44,9 @@ class AlertBook {
 
   // The alert of this rule and key, made if there was none. Nothing when the book is full of firing
   // alerts.
-  [[nodiscard]] std::optional<Id> obtain(std::size_t rule, std::string_view key);
+  enum class Kind : std::uint8_t { alert, watch };
+  [[nodiscard]] std::optional<Id> obtain(std::size_t rule, std::string_view key,
+                                         Kind kind = Kind::alert);
 
   [[nodiscard]] Entry& operator[](Id id) { return entries_[id]->entry; }
   [[nodiscard]] const Entry& operator[](Id id) const { return entries_[id]->entry; }
@@ -53,6 +59,15 @@ class AlertBook {
 
   void drop(Id id);
   void mark_dirty(Id id);
+
+  // Whether an alert of `rule` fires whose key `accepts`.
+  template <class Accepts>
+  [[nodiscard]] bool any_firing(std::size_t rule, Accepts accepts) const {
+    return std::ranges::any_of(entries_, [&](const auto& slot) {
+      return slot->live && slot->entry.rule == rule && slot->entry.alert.firing() &&
+             accepts(std::string_view(slot->entry.key));
+    });
+  }
 
   // Firing alerts in order of rule and key.
   [[nodiscard]] std::vector<Id> firing() const;
@@ -75,7 +90,9 @@ class AlertBook {
     Entry entry;
     Instant due = Instant::max();
     bool live = false;
+    bool scheduled = false;
     bool dirty = false;
+    Kind kind = Kind::alert;
   };
   // Ordered by time, then by rule and key, so that ties never depend on history.
   struct Due {

@@ -33,6 +33,9 @@ std::string transition_id(const Transition& transition, std::int64_t episode_off
   }
   append_signed_varint(says, ns_since_epoch(transition.started_at));
   append_signed_varint(says, episode_offset);
+  if (transition.reminder > 0) {
+    append_signed_varint(says, transition.reminder);
+  }
   const auto hash = XXH3_128bits(says.data(), says.size());
   return fmt::format("ta_{:016x}{:016x}", hash.high64, hash.low64);
 }

@@ -145,6 +145,7 @@ void read_rules(Assembly& assembly, Problems& problems) {
     files.push_back(shipped_rules());
   }
   RuleDefaults defaults{.zone = assembly.settings.timezone,
+                        .has_zone = true,
                         .keys_max = assembly.settings.limits.keys};
   for (const auto& target : assembly.settings.targets) {
     defaults.targets.push_back(target.name.text);
@@ -155,7 +156,9 @@ void read_rules(Assembly& assembly, Problems& problems) {
     return;
   }
   take_warnings(compiled->warnings, assembly);
+  assembly.lints = rendered(compiled->lints);
   assembly.rules = std::move(compiled->set);
+  assembly.decode.fills_request_hash = groups_by(assembly.rules, Dimension::request_hash);
 }
 
 void read_formats(Assembly& assembly, Problems& problems) {

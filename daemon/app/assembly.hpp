@@ -34,6 +34,7 @@ struct Assembly {
   std::string host;
   std::optional<std::string> state;  // nothing: counts live as long as the process
   std::vector<std::string> warnings;
+  std::vector<std::string> lints;  // what is probably not meant, for who asks
 };
 
 // What is wrong, ready to print, and whether the settings or the rules are at fault.

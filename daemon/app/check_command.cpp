@@ -41,6 +41,9 @@ int check_command(const CheckOptions& options) {
   for (const auto& warning : assembly->warnings) {
     fmt::print(stderr, "{}\n", warning);
   }
+  for (const auto& lint : assembly->lints) {
+    fmt::print(stderr, "{}\n", lint);
+  }
   fmt::print("{} rules, {} sources, {} targets: good\n\n", assembly->rules.rules.size(),
              assembly->settings.sources.size(), assembly->targets.size());
   print_memory(assembly->rules);

@@ -169,9 +169,7 @@ std::vector<RuleRow> StatusBoard::rules(Engine& engine) const {
     const auto told = found == told_.end() ? Told{} : found->second;
     rows.push_back({.name = rules[i].name,
                     .severity = std::string(name_of(rules[i].severity)),
-                    .keys = rules[i].kind == RuleKind::state
-                                ? engine.judge().tables()[rules[i].table].size()
-                                : 0,
+                    .keys = rules[i].table ? engine.judge().tables()[*rules[i].table].size() : 0,
                     .firing = firing[i],
                     .fired = told.fired,
                     .resolved = told.resolved,

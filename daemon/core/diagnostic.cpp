@@ -2,6 +2,7 @@
 #include "core/diagnostic.hpp"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -117,11 +118,11 @@ Diagnostic SourceText::problem(Position where, std::string message, std::string 
 
 std::string render(const Diagnostic& diagnostic) {
   const auto hint = printable(diagnostic.hint, message_width_max);
-  const bool is_error = diagnostic.severity == Diagnostic::Severity::error;
-  std::string text =
-      fmt::format("{}:{}:{}: {}: {}\n", printable(diagnostic.file), diagnostic.where.line,
-                  diagnostic.where.column, is_error ? "error" : "warning",
-                  printable(diagnostic.message, message_width_max));
+  constexpr std::array<std::string_view, 3> names{"error", "warning", "lint"};
+  const auto severity = names.at(static_cast<std::size_t>(diagnostic.severity));
+  std::string text = fmt::format("{}:{}:{}: {}: {}\n", printable(diagnostic.file),
+                                 diagnostic.where.line, diagnostic.where.column, severity,
+                                 printable(diagnostic.message, message_width_max));
   if (diagnostic.source_line.empty()) {
     return hint.empty() ? text : text + fmt::format("     = {}\n", hint);
   }

@@ -21,7 +21,11 @@ struct Position {
 };
 
 struct Diagnostic {
-  enum class Severity { error, warning };
+  enum class Severity {
+    error,
+    warning,
+    lint,  // allowed, and probably not meant
+  };
 
   Severity severity = Severity::error;
   std::string file;

@@ -21,24 +21,8 @@ Instant earliest(const date::time_zone& zone, LocalTime local) {
   return Instant{local.time_since_epoch() - info.first.offset};
 }
 
-Instant midnight(const date::time_zone& zone, date::local_days day) {
-  return earliest(zone, LocalTime{day});
-}
-
 LocalTime local(const date::time_zone& zone, Instant at) {
   return zone.to_local(date::sys_time<Duration>{at.time_since_epoch()});
-}
-
-// Local hours are cut at the offset's own change: a repeated hour is two periods. Counted in
-// seconds, because a zone without changes has an offset since the year -32767.
-Period hour(const date::time_zone& zone, Instant at) {
-  using std::chrono::seconds;
-  const auto info = zone.get_info(date::sys_time<Duration>{at.time_since_epoch()});
-  const auto local_second = date::floor<seconds>(at.time_since_epoch()) + info.offset;
-  const seconds start = date::floor<std::chrono::hours>(local_second) - info.offset;
-  const seconds end = start + std::chrono::hours{1};
-  return {.from = Instant{std::max(start, info.begin.time_since_epoch())},
-          .to = Instant{std::min(end, info.end.time_since_epoch())}};
 }
 
 }  // namespace
@@ -68,27 +52,16 @@ std::int32_t TimeZone::day_number(Instant at) const {
   return date::floor<date::days>(local(*zone_, at)).time_since_epoch().count();
 }
 
-Period TimeZone::day(std::int32_t day_number) const {
-  const date::local_days day{date::days{day_number}};
-  return {.from = midnight(*zone_, day), .to = midnight(*zone_, day + date::days{1})};
-}
-
-Period TimeZone::period(PeriodUnit unit, Instant at) const {
-  if (unit == PeriodUnit::hour) {
-    return hour(*zone_, at);
-  }
-  const date::local_days today{date::days{day_number(at)}};
-  if (unit == PeriodUnit::day) {
-    return day(day_number(at));
-  }
-  if (unit == PeriodUnit::week) {
-    const auto monday = today - (date::weekday{today} - date::Monday);
-    return {.from = midnight(*zone_, monday), .to = midnight(*zone_, monday + date::weeks{1})};
-  }
-  const date::year_month_day date{today};
-  const auto month = date.year() / date.month();
-  return {.from = midnight(*zone_, date::local_days{month / 1}),
-          .to = midnight(*zone_, date::local_days{(month + date::months{1}) / 1})};
+// Local hours are cut at the offset's own change: a repeated hour is two periods. Counted in
+// seconds, because a zone without changes has an offset since the year -32767.
+Period TimeZone::hour(Instant at) const {
+  using std::chrono::seconds;
+  const auto info = zone_->get_info(date::sys_time<Duration>{at.time_since_epoch()});
+  const auto local_second = date::floor<seconds>(at.time_since_epoch()) + info.offset;
+  const seconds start = date::floor<std::chrono::hours>(local_second) - info.offset;
+  const seconds end = start + std::chrono::hours{1};
+  return {.from = Instant{std::max(start, info.begin.time_since_epoch())},
+          .to = Instant{std::min(end, info.end.time_since_epoch())}};
 }
 
 Instant TimeZone::from_local(Duration local_since_epoch) const {

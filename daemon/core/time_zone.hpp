@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Calendar periods in an IANA time zone. A day of 23 or 25 hours is one day.
+// IANA time zones: what the clock on the wall reads. Days and longer are the affair of Calendar.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,7 @@ class time_zone;  // NOLINT(readability-identifier-naming): the library's name
 
 namespace tokentail {
 
-enum class PeriodUnit : std::uint8_t { hour, day, week, month };
-
-// One calendar period: [from, to). Periods of one unit and zone tile the time line, so `from`
-// identifies a period.
+// [from, to). Periods of one kind tile the time line, so `from` identifies a period.
 struct Period {
   Instant from;
   Instant to;
@@ -37,12 +34,11 @@ class TimeZone {
 
   [[nodiscard]] std::string name() const;
 
-  // The period that contains `at`. Weeks start on Monday.
-  [[nodiscard]] Period period(PeriodUnit unit, Instant at) const;
+  // The hour on the wall that contains `at`. A repeated hour is two.
+  [[nodiscard]] Period hour(Instant at) const;
 
   // Days since 1970-01-01 of the local date.
   [[nodiscard]] std::int32_t day_number(Instant at) const;
-  [[nodiscard]] Period day(std::int32_t day_number) const;
 
   // The first instant whose local reading is `local` or later: a reading that a clock change skips
   // gives the moment of the change, one that occurs twice its first occurrence.

@@ -182,10 +182,15 @@ const YamlNode* last_scalar(const YamlNode& node) {
 
 }  // namespace
 
+const YamlEntry* YamlNode::find_entry(std::string_view key) const {
+  const auto found =
+      std::ranges::find_if(entries, [&](const YamlEntry& entry) { return entry.key.text == key; });
+  return found == entries.end() ? nullptr : &*found;
+}
+
 const YamlNode* YamlNode::find(std::string_view key) const {
-  const auto it = std::ranges::find(
-      entries, key, [](const YamlEntry& entry) -> std::string_view { return entry.key.text; });
-  return it == entries.end() ? nullptr : &it->value;
+  const auto* const entry = find_entry(key);
+  return entry == nullptr ? nullptr : &entry->value;
 }
 
 std::expected<YamlNode, Diagnostic> parse_yaml(const SourceText& source) {

@@ -32,6 +32,7 @@ struct YamlNode {
 
   // The value of `key` in a map, or nullptr.
   [[nodiscard]] const YamlNode* find(std::string_view key) const;
+  [[nodiscard]] const YamlEntry* find_entry(std::string_view key) const;
 };
 
 struct YamlEntry {

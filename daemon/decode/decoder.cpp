@@ -8,6 +8,7 @@
 #include "core/escape.hpp"
 #include "decode/buckets.hpp"
 #include "decode/field_value.hpp"
+#include "decode/request_hash.hpp"
 
 namespace tokentail {
 namespace {
@@ -132,6 +133,10 @@ class Decoder::Reading {
       if (target.size() > settings_.text_bytes_max) {
         return fail({.reason = RejectReason::text_too_long, .field = name_of(field)});
       }
+    }
+    auto& request_hash = record_[Dimension::request_hash];
+    if (settings_.fills_request_hash && request_hash.empty()) {
+      request_hash = stand_in_hash(record_, arena_);
     }
     return true;
   }

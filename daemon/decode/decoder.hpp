@@ -35,7 +35,8 @@ namespace tokentail {
 struct DecodeSettings {
   TimeZone assumed_zone = TimeZone::utc();  // of times that name no zone
   std::size_t text_bytes_max = 1024;
-  bool learns_layouts = true;  // changes the time a line takes and nothing else
+  bool learns_layouts = true;       // changes the time a line takes and nothing else
+  bool fills_request_hash = false;  // with a stand-in where the log has none (request_hash.hpp)
 };
 
 // Belongs to one thread; a pool has one each. Allocates nothing per line once it has met a line of

@@ -15,6 +15,7 @@ constexpr std::array<std::string_view, field_count> names{
     "tenant",
     "conversation",
     "request_id",
+    "request_hash",
     "key",
     "endpoint",
     "host",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a log format can say about one model call. The eleven dimensions come first, in the order of
+// What a log format can say about one model call. The twelve dimensions come first, in the order of
 // Dimension, so that a dimension is a field of the same number.
 #pragma once
 
@@ -21,6 +21,7 @@ enum class FormatField : std::uint8_t {
   tenant,
   conversation,
   request_id,
+  request_hash,
   key,
   endpoint,
   host,

@@ -16,12 +16,19 @@ namespace {
 
 constexpr std::string_view event_time_name = "event_time";
 constexpr std::string_view digest_name = "digest";
+constexpr std::string_view first_record_name = "first_record";
 constexpr std::size_t digest_firing_max = 10;
 
 // A file is known by what it is, not by its path: a rotation gives the path to another one.
 std::string cursor_name(const FileCursor& cursor) {
   const auto& file = cursor.identity;
   return fmt::format("{}:{}:{}:{}", file.device, file.inode, file.birth_ns, file.generation);
+}
+
+Instant instant_of(std::string_view bytes) {
+  std::int64_t ns = 0;
+  std::from_chars(bytes.data(), bytes.data() + bytes.size(), ns);
+  return instant_from_ns(ns);
 }
 
 template <class T>
@@ -32,7 +39,7 @@ void append(std::vector<T>& to, std::vector<T> from) {
 Duration max_age_of(const RuleSet& rules, std::string_view name) {
   for (const auto& rule : rules.rules) {
     if (rule.name == name) {
-      return rule.max_age;
+      return rule.lifecycle.max_age;
     }
   }
   return Duration{0};
@@ -87,6 +94,7 @@ bool Engine::admit(const UsageRecord& record, Instant now) {
     return false;
   }
   ++counters_.records;
+  judge_.begin(record.time);
   counters_.late += arrival == EventClock::Arrival::late ? 1 : 0;
   if (keeps_books_) {
     ledger_.add(record);
@@ -113,7 +121,9 @@ Effects Engine::tick(Instant now, bool caught_up) {
 // What was over long before anybody could read it goes into one digest.
 void Engine::sort_by_age(std::vector<Transition> told, Instant now, Effects& effects) {
   for (auto& transition : told) {
-    if (now - transition.at > max_age_of(judge_.rules(), transition.rule)) {
+    if (transition.shadow) {
+      effects.transitions.push_back(std::move(transition));
+    } else if (now - transition.at > max_age_of(judge_.rules(), transition.rule)) {
       digest_.add(transition);
       effects.past.push_back(std::move(transition));
     } else {
@@ -206,6 +216,7 @@ std::int64_t Engine::unsaved_rows() const {
 
 std::vector<NamedBytes> Engine::values() const {
   return {{std::string(event_time_name), std::to_string(ns_since_epoch(clock_.now()))},
+          {std::string(first_record_name), std::to_string(ns_since_epoch(judge_.first_record()))},
           {std::string(digest_name), digest_.encode()}};
 }
 
@@ -237,9 +248,9 @@ std::vector<std::string> Engine::restore(SavedState state) {
   }
   for (const auto& [name, bytes] : state.values) {
     if (name == event_time_name) {
-      std::int64_t ns = 0;
-      std::from_chars(bytes.data(), bytes.data() + bytes.size(), ns);
-      clock_.restore(instant_from_ns(ns));
+      clock_.restore(instant_of(bytes));
+    } else if (name == first_record_name) {
+      judge_.begin(instant_of(bytes));
     } else if (name == digest_name && !digest_.decode(bytes)) {
       lost.emplace_back("the digest of old alerts could not be read and starts again");
     }
@@ -252,6 +263,7 @@ std::vector<std::string> Engine::restore(SavedState state) {
       dropped_alerts_.push_back({.name = saved.name, .bytes = {}});
     }
   }
+  judge_.watch_all(clock_.now());
   return lost;
 }
 

@@ -6,6 +6,7 @@
 // moment, so that results do not depend on how records arrive in batches.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -44,6 +45,10 @@ class Judge {
   };
   void on_record(std::size_t expected, Line line, Instant now, std::vector<Transition>& out);
 
+  // The time of the first record ever, which warm-up counts from. It stands from then on.
+  void begin(Instant first_record) { first_record_ = std::min(first_record_, first_record); }
+  [[nodiscard]] Instant first_record() const { return first_record_; }
+
   // Event time reached `now`: steps that time alone causes, each at its own moment, in order.
   void on_time(Instant now, std::vector<Transition>& out);
 
@@ -63,12 +68,14 @@ class Judge {
   // After the tables were restored. The name of the rule it belonged to when that rule changed or
   // went away, and the alert with it.
   [[nodiscard]] std::optional<std::string> restore(const NamedBytes& saved, Instant now);
+  // After all were restored: watches the keys of rules that can come true without a record.
+  void watch_all(Instant now);
 
   // Transitions per rule since start, for metrics.
   [[nodiscard]] const std::vector<std::int64_t>& told_by_rule() const { return told_by_rule_; }
 
  private:
-  struct Group {  // the state rules of one table
+  struct Group {  // the rules of one table
     std::size_t table = 0;
     std::vector<std::size_t> rules;
     std::array<AggregateTable::Approach, records_ahead> approaches;  // of the expected records
@@ -82,20 +89,34 @@ class Judge {
 
   void judge_state(std::size_t rule, const Cause& cause, std::vector<Transition>& out);
   void judge_event(std::size_t rule, const Cause& cause, std::vector<Transition>& out);
+  [[nodiscard]] Ruling ruling_on(AlertBook::Id id, const Cause& cause,
+                                       std::size_t levels) const;
+  [[nodiscard]] std::size_t levels_now(const AlertBook::Entry& entry,
+                                       const Evidence& evidence) const;
+  [[nodiscard]] bool is_learning(const Rule& rule, Instant now) const;
+
   void revisit(AlertBook::Id id, Instant due, std::vector<Transition>& out);
-  void conclude(AlertBook::Id id, Step step, const Cause& cause, std::vector<Transition>& out);
-  void reschedule(AlertBook::Id id, Instant now);
-  [[nodiscard]] Transition tell(const AlertBook::Entry& entry, TransitionKind kind,
-                                const Cause& cause) const;
+  void resolve_lost(AlertBook::Id id, const Cause& cause, std::vector<Transition>& out);
+  void conclude(AlertBook::Id id, Step step, Cause cause, std::vector<Transition>& out);
+  void reschedule(AlertBook::Id id, const Evidence& evidence);
+  [[nodiscard]] Transition tell(const AlertBook::Entry& entry, Step step, const Cause& cause) const;
   [[nodiscard]] Evidence evidence_of(const AlertBook::Entry& entry, Instant now);
   void set_pinned(AlertBook::Entry& entry, bool pinned);
+
+  [[nodiscard]] bool is_muted(const AlertBook::Entry& entry) const;
+  [[nodiscard]] bool agree(std::size_t rule, std::string_view key, std::size_t other,
+                           std::string_view other_key) const;
+  void unmute(const AlertBook::Entry& over, Instant now);
+
   [[nodiscard]] std::optional<std::size_t> rule_named(std::string_view name) const;
   [[nodiscard]] NamedBytes saved(std::size_t rule, const std::string& key) const;
 
   RuleSet rules_;
   std::vector<AggregateTable> tables_;
   std::vector<Group> groups_;
-  std::vector<std::size_t> event_rules_;
+  std::vector<std::size_t> event_rules_;            // without a table
+  std::vector<std::vector<std::size_t>> muted_by_;  // for each rule, those that mute it
+  Instant first_record_ = Instant::max();
   std::span<const UsageRecord> expected_;
   AlertBook book_;
   std::vector<std::int64_t> told_by_rule_;

@@ -7,8 +7,8 @@ namespace tokentail {
 namespace {
 
 constexpr std::array<std::string_view, dimension_count> dimension_names{
-    "user",       "feature", "model",    "provider", "tenant", "conversation",
-    "request_id", "key",     "endpoint", "host",     "service"};
+    "user",       "feature",      "model", "provider", "tenant", "conversation",
+    "request_id", "request_hash", "key",   "endpoint", "host",   "service"};
 
 }  // namespace
 

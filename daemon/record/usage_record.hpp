@@ -26,12 +26,13 @@ enum class Dimension : std::uint8_t {
   tenant,
   conversation,
   request_id,
+  request_hash,  // of what was asked; the same request sent again has the same one
   key,
   endpoint,
   host,
   service,
 };
-inline constexpr std::size_t dimension_count = 11;
+inline constexpr std::size_t dimension_count = 12;
 
 // The name used in rules, settings and output, or nothing for an unknown name.
 [[nodiscard]] std::string_view name_of(Dimension dimension);

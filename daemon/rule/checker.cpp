@@ -9,6 +9,7 @@
 
 #include "core/diagnostic.hpp"
 #include "core/escape.hpp"
+#include "rule/call_check.hpp"
 #include "rule/field.hpp"
 #include "rule/function.hpp"
 #include "rule/unit_mismatch.hpp"
@@ -54,7 +55,7 @@ class Checker {
       case Kind::name:
         return name(e);
       case Kind::call:
-        return call(e);
+        return check_call(e, scope_, complaints_);
       case Kind::operation:
         return operation(e);
     }
@@ -80,9 +81,9 @@ class Checker {
       return complain(e.span, "this rule has no levels",
                       "add: levels: { warning: ..., critical: ... }");
     }
-    if (function_named(e.text)) {
+    if (const auto* const function = function_named(e.text)) {
       return complain(e.span, fmt::format("{} is a function", e.text),
-                      fmt::format("write: {}(... over 1h)", e.text));
+                      fmt::format("as in: {}", function->example));
     }
     return complain(e.span, fmt::format("unknown name \"{}\"", printable(e.text, 60)),
                     name_hint(e.text));
@@ -95,67 +96,6 @@ class Checker {
       names.push_back(constant);
     }
     return did_you_mean(name, names);
-  }
-
-  Result call(Expression& e) {
-    const auto function = function_named(e.text);
-    if (!function) {
-      complaints_.push_back(unknown_function(e.text, {e.span.begin, e.span.begin + e.text.size()}));
-      return std::nullopt;
-    }
-    if (scope_.kind != Scope::Kind::condition) {
-      return complain(e.span, fmt::format("{}() cannot stand here", e.text),
-                      scope_.kind == Scope::Kind::filter
-                          ? "`where` sees one record at a time; put it into `when`"
-                          : "use literals and parameters here");
-    }
-    const bool good_window = check_window(e, *function);
-    const auto unit = argument(e, *function);
-    return good_window ? unit : std::nullopt;
-  }
-
-  bool check_window(const Expression& e, Aggregator::Function function) {
-    if (!e.window) {
-      complain(e.closing, fmt::format("{}() needs a window", e.text),
-               fmt::format("write \"over {}\"",
-                           function == Aggregator::Function::daily_avg ? "7d" : "1h"));
-      return false;
-    }
-    if (auto window = read_window(function, *e.window); !window) {
-      complaints_.push_back(std::move(window.error()));
-      return false;
-    }
-    return true;
-  }
-
-  Result argument(Expression& e, Aggregator::Function function) {
-    if (function == Aggregator::Function::count) {
-      return e.operands.empty()
-                 ? Result(Unit::number)
-                 : complain(e.operands.front().span, "count() counts records and takes no value",
-                            "write: count(over 5m); filter with `where`");
-    }
-    if (e.operands.empty()) {
-      return complain({e.span.begin, e.span.begin + e.text.size()},
-                      fmt::format("{}() needs a value", e.text),
-                      fmt::format("as in: {}(total_tokens over 1h)", e.text));
-    }
-    const auto unit = check(e.operands.front());
-    return unit ? measure(e, *unit) : std::nullopt;
-  }
-
-  Result measure(const Expression& e, Unit unit) {
-    const auto& value = e.operands.front();
-    if (value.kind != Kind::name || scope_.constants.contains(value.text)) {
-      return complain(value.span, fmt::format("{}() takes a plain field", e.text),
-                      "an expression inside a function is not supported yet");
-    }
-    const auto field = field_named(value.text);
-    if (field && field->kind != Field::Kind::measure) {
-      return complain(value.span, fmt::format("{}() cannot take \"{}\"", e.text, value.text),
-                      unit == Unit::text ? "it is a text" : "it is not an amount that adds up");
-    }
-    return unit;
   }
 
   Result operation(Expression& e) {
@@ -268,6 +208,10 @@ class Checker {
 };
 
 }  // namespace
+
+std::optional<Unit> check_part(Expression& part, const Scope& scope, Complaints& complaints) {
+  return Checker(scope, complaints).check(part);
+}
 
 std::optional<Unit> check(Expression& expression, const Scope& scope, Complaints& complaints) {
   const auto before = complaints.size();

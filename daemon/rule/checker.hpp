@@ -41,4 +41,7 @@ struct Scope {
 // nothing when something is wrong.
 std::optional<Unit> check(Expression& expression, const Scope& scope, Complaints& complaints);
 
+// The same for a part of an expression of which check() was asked.
+std::optional<Unit> check_part(Expression& part, const Scope& scope, Complaints& complaints);
+
 }  // namespace tokentail

@@ -50,7 +50,27 @@ Comparison comparison_of(const Expression& e, const Surroundings& around) {
   return result;
 }
 
+// silent(30m) compares the time since the last record; first_seen() has a text and no limit.
+Comparison comparison_of_call(const Expression& call, const Surroundings& around) {
+  Comparison result{.condition = compile_condition(call, around),
+                    .value = compile_subject(call, around)};
+  result.phrase = phrase_of_call(call);
+  if (is_call_of(call, Function::Name::first_seen)) {
+    result.unit = Unit::text;
+    result.window = window_of(call);
+    return result;
+  }
+  result.unit = Unit::duration;
+  result.fixed_limit = true;
+  result.limit = compile(call.operands.front(), around);
+  return result;
+}
+
 void collect(const Expression& e, const Surroundings& around, std::vector<Comparison>& result) {
+  if (e.kind == Kind::call && e.unit == Unit::boolean) {
+    result.push_back(comparison_of_call(e, around));
+    return;
+  }
   if (e.kind != Kind::operation || e.op == Operator::negation) {
     return;
   }
@@ -66,8 +86,8 @@ void collect(const Expression& e, const Surroundings& around, std::vector<Compar
 template <class Accept>
 std::optional<Window> find_window(const Expression& e, Accept accept) {
   if (e.kind == Kind::call) {
-    const auto window = read_window(*function_named(e.text), *e.window);
-    return window && accept(*window) ? std::optional(*window) : std::nullopt;
+    const auto window = window_of(e);
+    return window && accept(*window) ? window : std::nullopt;
   }
   for (const auto& operand : e.operands) {
     if (const auto window = find_window(operand, accept)) {

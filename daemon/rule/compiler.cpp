@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "rule/call_compiler.hpp"
 #include "rule/function.hpp"
 
 namespace tokentail {
@@ -44,10 +45,26 @@ class Compiler {
     } else if (e.kind == Kind::name) {
       program_.push(*field_named(e.text));
     } else if (e.kind == Kind::call) {
-      program_.push_window(around_.aggregators->index_of(aggregator_of(e, around_.zone)));
+      emit_call(e);
     } else {
       emit_operation(e);
     }
+  }
+
+  void emit_call(const Expression& e) {
+    push_window(aggregator_of(e, around_));
+    if (is_call_of(e, Function::Name::silent) || is_call_of(e, Function::Name::idle)) {
+      push(*constant_value(e.operands.front(), around_.scope));
+      program_.apply(Operator::greater_equal, Unit::duration);
+    } else if (is_call_of(e, Function::Name::turns_until)) {
+      push_window(growth_of(e, around_));
+      emit(e.operands.front().operands.back());
+      program_.apply_turns();
+    }
+  }
+
+  void push_window(const Aggregator& aggregator) {
+    program_.push_window(around_.aggregators->index_of(aggregator));
   }
 
   void push(const Constant& constant) {
@@ -83,6 +100,20 @@ std::string canonical(const Constant& constant) {
          std::string(name_of(constant.unit));
 }
 
+std::string canonical_call(const Expression& e, const Scope& scope) {
+  std::string text = e.text + "(";
+  if (e.operands.size() == 1) {
+    text += canonical(e.operands.front(), scope);
+  }
+  if (e.window) {
+    text += " over " + display(*window_of(e));
+  }
+  if (e.offset) {
+    text += " offset " + display_duration(*read_offset(*e.offset));
+  }
+  return text + (e.same_weekday ? " same_weekday)" : ")");
+}
+
 }  // namespace
 
 std::size_t AggregatorList::index_of(const Aggregator& aggregator) {
@@ -99,6 +130,15 @@ std::size_t AggregatorList::index_of(const Aggregator& aggregator) {
 
 Program compile(const Expression& expression, const Surroundings& around) {
   return Compiler(around).run(expression);
+}
+
+Program compile_subject(const Expression& call, const Surroundings& around) {
+  if (is_call_of(call, Function::Name::first_seen)) {
+    return compile(call.operands.front(), around);
+  }
+  Program program;
+  program.push_window(around.aggregators->index_of(aggregator_of(call, around)));
+  return program;
 }
 
 std::optional<Constant> constant_value(const Expression& e, const Scope& scope) {
@@ -131,7 +171,7 @@ std::string canonical(const Expression& e, const Scope& scope) {
     return canonical(*constant);
   }
   if (e.kind == Kind::call) {
-    return display(aggregator_of(e, TimeZone::utc()));
+    return canonical_call(e, scope);
   }
   if (e.kind == Kind::name) {
     return e.text;

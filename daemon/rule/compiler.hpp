@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "aggregate/aggregator.hpp"
-#include "core/time_zone.hpp"
+#include "core/calendar.hpp"
 #include "rule/checker.hpp"
 #include "rule/expression.hpp"
 #include "rule/program.hpp"
@@ -29,14 +29,25 @@ class AggregatorList {
   std::vector<std::size_t>& used_;
 };
 
+// How the windows of a rule are cut.
+struct WindowTerms {
+  Calendar calendar;
+  bool exact = false;             // sliding windows are not cut into panes
+  bool skips_empty_days = false;  // averages are over the days with data
+};
+
 struct Surroundings {
   const Scope& scope;
-  TimeZone zone;
+  WindowTerms windows;
   AggregatorList* aggregators = nullptr;  // null where the checker admits no window
 };
 
 // The expression must have passed check() in the same scope.
 [[nodiscard]] Program compile(const Expression& expression, const Surroundings& around);
+
+// What a call that is true or not speaks of: the time since the last record, the text that was
+// seen for the first time.
+[[nodiscard]] Program compile_subject(const Expression& call, const Surroundings& around);
 
 // The value of an expression that reads neither record nor window. Nothing for another, and when
 // its arithmetic has no result.

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "rule/call_compiler.hpp"
 #include "rule/function.hpp"
 
 namespace tokentail {
@@ -14,10 +15,11 @@ namespace {
 using Kind = Expression::Kind;
 using Exits = Decision::Exits;
 
-// What one look costs: an average walks its days, a sum is kept.
+// What one look costs: a sum is kept, others walk their days or panes.
 int cost(const Expression& e) {
   if (e.kind == Kind::call) {
-    return function_named(e.text) == Aggregator::Function::daily_avg ? 3 : 2;
+    const bool is_sum = is_call_of(e, Function::Name::sum) || is_call_of(e, Function::Name::count);
+    return is_sum ? 2 : 3;
   }
   int most = e.kind == Kind::operation && e.op == Operator::like ? 1 : 0;
   for (const auto& operand : e.operands) {
@@ -48,7 +50,13 @@ bool reads_record(const Expression& e) {
     const auto field = field_named(e.text);
     return field && field->kind != Field::Kind::dimension;
   }
-  // What a window measures is in the table.
+  if (is_call_of(e, Function::Name::first_seen)) {
+    return true;
+  }
+  if (is_call_of(e, Function::Name::turns_until)) {
+    return reads_record(e.operands.front().operands.back());
+  }
+  // What other windows measure is in the table.
   return e.kind == Kind::operation && std::ranges::any_of(e.operands, reads_record);
 }
 
@@ -113,10 +121,14 @@ class ConditionCompiler {
       return Term{.source = Term::Source::field, .field = *field_named(e.text)};
     }
     if (e.kind == Kind::call) {
-      return Term{.source = Term::Source::window,
-                  .aggregator = around_.aggregators->index_of(aggregator_of(e, around_.zone))};
+      return is_call_of(e, Function::Name::turns_until) ? std::nullopt : std::optional(window(e));
     }
     return e.op == Operator::multiply || e.op == Operator::of ? product(e) : std::nullopt;
+  }
+
+  Term window(const Expression& call) {
+    return {.source = Term::Source::window,
+            .aggregator = around_.aggregators->index_of(aggregator_of(call, around_))};
   }
 
   std::optional<Term> product(const Expression& e) {

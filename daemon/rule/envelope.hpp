@@ -5,25 +5,32 @@
 
 #include <chrono>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "core/schedule.hpp"
 #include "core/time.hpp"
-#include "core/time_zone.hpp"
 #include "core/yaml.hpp"
+#include "rule/compiler.hpp"
+#include "rule/lifecycle.hpp"
 #include "rule/report.hpp"
-#include "rule/rule.hpp"
+#include "rule/severity.hpp"
 
 namespace tokentail {
 
 struct Envelope {
   Severity severity = Severity::warning;
-  Duration cooldown = std::chrono::minutes{30};
-  Duration max_age = std::chrono::minutes{10};
+  Lifecycle lifecycle;
   Duration late = std::chrono::minutes{2};
   std::int64_t keys_max = 200'000;
-  TimeZone zone = TimeZone::utc();
+  WindowTerms windows;
   std::vector<std::string> notify;
+
+  // Said by somebody, not just the default: for those who warn of what was left open.
+  bool has_zone = false;
+  bool has_keys_max = false;
 };
 
 // Reads the setting of `entry` into `envelope`. False when it is none of these; a wrong value is
@@ -33,12 +40,7 @@ struct Envelope {
 // Names of the settings above, for "did you mean".
 [[nodiscard]] std::vector<std::string_view> setting_names();
 
-// A key that the language has but this version does not.
-[[nodiscard]] bool is_planned_key(std::string_view key);
-
 // Reports a key that nothing reads.
 void unknown_key(const YamlEntry& entry, std::span<const std::string_view> known, Report& report);
-
-[[nodiscard]] std::optional<Severity> severity_named(std::string_view name);
 
 }  // namespace tokentail

@@ -122,7 +122,7 @@ Period window_of(const Rule& rule, const Comparison* comparison, Instant now) {
     return {.from = now, .to = now};
   }
   const bool has_own = comparison != nullptr && comparison->window;
-  return bounds(has_own ? *comparison->window : rule.window, rule.zone, now);
+  return bounds(has_own ? *comparison->window : rule.window, rule.calendar, now);
 }
 
 // Texts and lists have no amount: one occurrence where none should be.
@@ -163,16 +163,18 @@ bool clears(const Rule& rule, const Evidence& evidence) {
   if (terms.disabled) {
     return true;
   }
-  const bool needs_record = when.reads_record() || terms.clear.reads_record();
-  if (needs_record && evidence.record == nullptr) {
-    return false;
-  }
+  const bool has_record = evidence.record != nullptr;
   if (rule.clear_mode != ClearMode::expression) {
-    return rule.clear_mode == ClearMode::not_when && !when.holds(evidence);
+    return rule.clear_mode == ClearMode::not_when && (has_record || !when.reads_record()) &&
+           !when.holds(evidence);
+  }
+  if (terms.clear.reads_record() && !has_record) {
+    return false;
   }
   // When nothing is known any more, neither what fired nor what clears, the data has gone.
   return terms.clear.holds(evidence) ||
-         (!terms.clear.fails(evidence) && !when.holds(evidence) && !when.fails(evidence));
+         ((has_record || !when.reads_record()) && !terms.clear.fails(evidence) &&
+          !when.holds(evidence) && !when.fails(evidence));
 }
 
 Finding describe(const Rule& rule, const Evidence& evidence, std::size_t level) {
@@ -193,10 +195,10 @@ Finding describe(const Rule& rule, const Evidence& evidence, std::size_t level) 
   return finding;
 }
 
-Instant next_change(const Rule& rule, AggregateTable& table, Instant now) {
+Instant next_change(const Rule& rule, const Evidence& evidence) {
   Instant next = Instant::max();
   for (const auto aggregator : rule.aggregators) {
-    next = std::min(next, table.next_change(aggregator, now));
+    next = std::min(next, evidence.table->next_change(evidence.key, aggregator, evidence.now));
   }
   return next;
 }

@@ -43,7 +43,8 @@ struct Finding {
 // sentence says so.
 [[nodiscard]] Finding describe(const Rule& rule, const Evidence& evidence, std::size_t level);
 
-// The first instant after `now` at which any of the above can change without a record.
-[[nodiscard]] Instant next_change(const Rule& rule, AggregateTable& table, Instant now);
+// The first instant after evidence.now at which any of the above can change without a record;
+// Instant::max() when that is never. The evidence must name a key.
+[[nodiscard]] Instant next_change(const Rule& rule, const Evidence& evidence);
 
 }  // namespace tokentail

@@ -59,7 +59,7 @@ enum class Operator : std::uint8_t {
   }
 }
 
-// `over ...` of a call.
+// `over ...` or `offset ...` of a call.
 struct WindowText {
   Span span;
   std::string text;
@@ -76,6 +76,8 @@ struct Expression {
   std::vector<Expression> operands;  // of an operation: one or two; `in` has its list behind the
                                      // first; of a call: the value, if any
   std::optional<WindowText> window;
+  std::optional<WindowText> offset;
+  std::optional<Span> same_weekday;
   Span closing;                   // of a call: its closing parenthesis
   bool tokens_misplaced = false;  // "1m tokens", "$5 tokens", "90% tokens"
 

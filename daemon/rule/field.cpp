@@ -24,7 +24,7 @@ constexpr Field grouped(Dimension dimension) {
 
 using enum Measure;
 
-constexpr std::array<std::pair<std::string_view, Field>, 28> fields{{
+constexpr std::array<std::pair<std::string_view, Field>, 29> fields{{
     {"input_tokens", measured(input_tokens, Unit::tokens)},
     {"output_tokens", measured(output_tokens, Unit::tokens)},
     {"total_tokens", measured(total_tokens, Unit::tokens)},
@@ -49,6 +49,7 @@ constexpr std::array<std::pair<std::string_view, Field>, 28> fields{{
     {"tenant", grouped(Dimension::tenant)},
     {"conversation", grouped(Dimension::conversation)},
     {"request_id", grouped(Dimension::request_id)},
+    {"request_hash", grouped(Dimension::request_hash)},
     {"key", grouped(Dimension::key)},
     {"endpoint", grouped(Dimension::endpoint)},
     {"host", grouped(Dimension::host)},

@@ -7,29 +7,48 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/diagnostic.hpp"
 #include "core/time.hpp"
-#include "rule/field.hpp"
 
 namespace tokentail {
 namespace {
 
-using Function = Aggregator::Function;
 using std::chrono::days;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr std::array<std::pair<std::string_view, Function>, 4> functions{{
-    {"sum", Function::sum},
-    {"count", Function::count},
-    {"max", Function::max},
-    {"daily_avg", Function::daily_avg},
+using Argument = Function::Argument;
+using Reach = Function::Span;
+
+constexpr std::array<Function, 16> functions{{
+    {Function::Name::sum, "sum", Argument::amount, Reach::any, true, "sum(cost over 1h)"},
+    {Function::Name::count, "count", Argument::nothing, Reach::any, true, "count(over 5m)"},
+    {Function::Name::avg, "avg", Argument::amount, Reach::any, true, "avg(latency over 1h)"},
+    {Function::Name::min, "min", Argument::amount, Reach::any, false, "min(latency over 1h)"},
+    {Function::Name::max, "max", Argument::amount, Reach::any, false, "max(cost over 1h)"},
+    {Function::Name::share, "share", Argument::condition, Reach::any, true,
+     "share(status == 429 over 10m)"},
+    {Function::Name::p95, "p95", Argument::amount, Reach::any, true, "p95(latency over 1h)"},
+    {Function::Name::distinct, "distinct", Argument::text, Reach::any, false,
+     "distinct(user over 1h)"},
+    {Function::Name::daily_avg, "daily_avg", Argument::amount, Reach::days, false,
+     "daily_avg(cost over 7d)"},
+    {Function::Name::first_seen, "first_seen", Argument::text, Reach::sliding, false,
+     "first_seen(model over 30d)"},
+    {Function::Name::forecast, "forecast", Argument::amount, Reach::calendar, false,
+     "forecast(cost over today)"},
+    {Function::Name::rising, "rising", Argument::amount, Reach::none, false,
+     "rising(input_tokens)"},
+    {Function::Name::turns_until, "turns_until", Argument::approach, Reach::none, false,
+     "turns_until(input_tokens >= context_window)"},
+    {Function::Name::silent, "silent", Argument::length, Reach::none, false, "silent(30m)"},
+    {Function::Name::idle, "idle", Argument::length, Reach::none, false, "idle(30m)"},
+    {Function::Name::elapsed, "elapsed", Argument::period, Reach::none, false, "elapsed(today)"},
 }};
 
-constexpr std::array<std::string_view, 12> planned{"avg",    "min",        "share",   "distinct",
-                                                   "p95",    "first_seen", "rising",  "turns_until",
-                                                   "silent", "idle",       "elapsed", "forecast"};
+constexpr Duration length_max = days{35};
 
 constexpr std::array<std::pair<std::string_view, Window::Kind>, 4> calendar_windows{{
     {"today", Window::Kind::today},
@@ -72,7 +91,7 @@ std::expected<Window, Complaint> daily_window(const WindowText& text, Duration l
 }
 
 std::expected<Window, Complaint> sliding_window(const WindowText& text, Duration length) {
-  if (length < minutes{1} || length > days{35}) {
+  if (length < minutes{1} || length > length_max) {
     return wrong(text.span, fmt::format("a window of {} is out of range", text.text),
                  "sliding windows are 1m to 35d");
   }
@@ -84,47 +103,71 @@ std::expected<Window, Complaint> sliding_window(const WindowText& text, Duration
 
 }  // namespace
 
-std::optional<Function> function_named(std::string_view name) {
-  const auto* const found =
-      std::ranges::find(functions, name, [](const auto& function) { return function.first; });
-  return found == functions.end() ? std::nullopt : std::optional(found->second);
+const Function* function_named(std::string_view name) {
+  const auto* const found = std::ranges::find(functions, name, &Function::text);
+  return found == functions.end() ? nullptr : found;
 }
 
 Complaint unknown_function(std::string_view name, Span span) {
-  if (std::ranges::find(planned, name) != planned.end()) {
-    return {span, fmt::format("{}() is not supported yet", name),
-            "there are sum, count, max and daily_avg"};
-  }
   std::array<std::string_view, functions.size()> names;
-  std::ranges::transform(functions, names.begin(), [](const auto& f) { return f.first; });
+  std::ranges::transform(functions, names.begin(), &Function::text);
   auto hint = did_you_mean(name, names);
   return {span, fmt::format("unknown function \"{}\"", name),
-          hint.empty() ? "there are sum, count, max and daily_avg" : std::move(hint)};
+          hint.empty() ? fmt::format("there are {}", fmt::join(names, ", ")) : std::move(hint)};
 }
 
-std::expected<Window, Complaint> read_window(Function function, const WindowText& text) {
+bool is_call_of(const Expression& e, Function::Name name) {
+  const auto* const function = e.kind == Expression::Kind::call ? function_named(e.text) : nullptr;
+  return function != nullptr && function->name == name;
+}
+
+std::expected<Window, Complaint> read_window(const Function& function, const WindowText& text) {
   const bool starts_with_digit = text.text.front() >= '0' && text.text.front() <= '9';
   const auto length = parse_duration(text.text);
   if (starts_with_digit && !length) {
     return wrong(text.span, fmt::format("\"{}\" is not a duration", text.text),
                  no_duration_hint(text.text));
   }
-  if (function == Function::daily_avg) {
+  if (function.span == Reach::days) {
     return daily_window(text, length.value_or(Duration{0}));
+  }
+  if (length && function.span == Reach::calendar) {
+    return wrong(text.span, fmt::format("{}() needs a calendar window", function.text),
+                 "today, this_hour, this_week or this_month");
+  }
+  if (!length && function.span == Reach::sliding) {
+    return wrong(text.span, fmt::format("{}() needs a length of time", function.text),
+                 "as in: over 30d");
   }
   return length ? sliding_window(text, *length) : read_calendar(text);
 }
 
-Aggregator aggregator_of(const Expression& call, const TimeZone& zone) {
-  Aggregator result{.function = *function_named(call.text)};
-  if (!call.operands.empty()) {
-    result.measure = field_named(call.operands.front().text)->measure;
+std::expected<Duration, Complaint> read_offset(const WindowText& text) {
+  const auto length = parse_duration(text.text);
+  if (!length) {
+    return wrong(text.span, fmt::format("\"{}\" is not a duration", text.text),
+                 "as in: sum(cost over 1h offset 7d)");
   }
-  result.window = *read_window(result.function, *call.window);
-  if (is_calendar(result.window) || result.function == Function::daily_avg) {
-    result.zone = zone;
+  if (*length < minutes{1} || *length > length_max || *length % seconds{1} != Duration{0}) {
+    return wrong(text.span, fmt::format("an offset of {} is out of range", text.text),
+                 "1m to 35d, in whole seconds");
   }
-  return result;
+  return *length;
+}
+
+std::optional<Window> calendar_window(std::string_view name) {
+  const auto* const found =
+      std::ranges::find(calendar_windows, name, [](const auto& w) { return w.first; });
+  return found == calendar_windows.end() ? std::nullopt
+                                         : std::optional(Window{.kind = found->second});
+}
+
+std::optional<Window> window_of(const Expression& call) {
+  const auto* const function = function_named(call.text);
+  if (function->argument == Argument::period) {
+    return calendar_window(call.operands.front().text);
+  }
+  return call.window ? std::optional(*read_window(*function, *call.window)) : std::nullopt;
 }
 
 }  // namespace tokentail

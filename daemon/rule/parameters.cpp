@@ -30,7 +30,7 @@ bool is_identifier(std::string_view name) {
 bool is_taken(std::string_view name) {
   constexpr std::array<std::string_view, 9> words{"and", "or",     "not",   "in",  "like",
                                                   "of",  "tokens", "level", "over"};
-  return std::ranges::find(words, name) != words.end() || field_named(name) || function_named(name);
+  return std::ranges::find(words, name) != words.end() || field_named(name).has_value();
 }
 
 void check_name(const YamlEntry& entry, Report& report) {

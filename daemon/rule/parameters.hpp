@@ -10,6 +10,7 @@
 #include "core/yaml.hpp"
 #include "rule/checker.hpp"
 #include "rule/report.hpp"
+#include "rule/rule.hpp"
 #include "rule/rule_draft.hpp"
 
 namespace tokentail {

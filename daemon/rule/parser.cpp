@@ -95,7 +95,7 @@ class Parser {
       return wrong(token.span, "unexpected \"=\"", "write \"==\" to compare");
     }
     const auto* const hint = token.is("-")        ? "values are never negative"
-                             : token.is("offset") ? "\"offset\" is not supported yet"
+                             : token.is("offset") ? "it stands behind \"over\": over 1h offset 7d"
                              : token.kind == Token::Kind::name || token.kind == Token::Kind::text
                                  ? "an operator is missing before it"
                                  : "";
@@ -245,11 +245,9 @@ class Parser {
       result.operands.push_back(std::move(*value));
     }
     if (take_if("over")) {
-      if (peek().kind != Token::Kind::number && peek().kind != Token::Kind::name) {
-        return wrong(peek().span, "a window is missing", "write: over 1h, or: over today");
+      if (auto complaint = windows_of(result)) {
+        return std::unexpected(std::move(*complaint));
       }
-      Token window = take();
-      result.window = WindowText{.span = window.span, .text = std::move(window.text)};
     }
     result.closing = peek().span;
     result.span.end = peek().span.end;
@@ -257,6 +255,28 @@ class Parser {
       return missing_parenthesis(open);
     }
     return result;
+  }
+
+  // Behind `over`: a window, and what it is compared with.
+  std::optional<Complaint> windows_of(Expression& call) {
+    const auto window = [this] {
+      Token token = take();
+      return WindowText{.span = token.span, .text = std::move(token.text)};
+    };
+    if (peek().kind != Token::Kind::number && peek().kind != Token::Kind::name) {
+      return Complaint{peek().span, "a window is missing", "write: over 1h, or: over today"};
+    }
+    call.window = window();
+    if (take_if("offset")) {
+      if (peek().kind != Token::Kind::number) {
+        return Complaint{peek().span, "an offset is missing", "as in: over 1h offset 7d"};
+      }
+      call.offset = window();
+    }
+    if (peek().is("same_weekday")) {
+      call.same_weekday = take().span;
+    }
+    return std::nullopt;
   }
 
   std::vector<Token> tokens_;

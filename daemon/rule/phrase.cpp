@@ -13,7 +13,6 @@ namespace tokentail {
 namespace {
 
 using Kind = Expression::Kind;
-using Function = Aggregator::Function;
 
 // Behind an amount: "1.2M tokens of input".
 std::string_view noun(Measure measure) {
@@ -58,21 +57,49 @@ std::string when_text(const Window& window) {
   return {};
 }
 
-std::string days_text(const Window& window) {
-  return std::to_string(window.length / std::chrono::days{1}) + "-day average";
+std::string offset_text(const Expression& call) {
+  return call.offset ? ", " + call.offset->text + " earlier" : std::string();
 }
 
+std::string days_text(const Expression& call) {
+  const auto days = *window_of(call);
+  return std::to_string(days.length / std::chrono::days{1}) +
+         (call.same_weekday ? "-day average of this weekday" : "-day average");
+}
+
+std::string amount_noun(const Expression& call) {
+  return std::string(noun(field_named(call.operands.front().text)->measure));
+}
+
+// "1.2M tokens| today|", "|42%| of requests with status == 429 in the last 10m|"
 Phrase call_phrase(const Expression& call) {
-  const auto aggregator = aggregator_of(call, TimeZone::utc());
-  const std::string what{noun(aggregator.measure)};
-  switch (aggregator.function) {
-    case Function::daily_avg:
-      return {.before = {}, .behind = what + " a day on " + days_text(aggregator.window)};
-    case Function::max:
-      return {.before = "up to ",
-              .behind = what + " in one request" + when_text(aggregator.window)};
+  const auto window = window_of(call);
+  const auto when = window ? when_text(*window) + offset_text(call) : std::string();
+  switch (function_named(call.text)->name) {
+    case Function::Name::sum:
+      return {.before = {}, .behind = amount_noun(call) + when};
+    case Function::Name::count:
+      return {.before = {}, .behind = " requests" + when};
+    case Function::Name::avg:
+      return {.before = "on average ", .behind = amount_noun(call) + " a request" + when};
+    case Function::Name::min:
+      return {.before = "at least ", .behind = amount_noun(call) + " in one request" + when};
+    case Function::Name::max:
+      return {.before = "up to ", .behind = amount_noun(call) + " in one request" + when};
+    case Function::Name::p95:
+      return {.before = "95% of requests up to ", .behind = amount_noun(call) + when};
+    case Function::Name::share:
+      return {.before = {}, .behind = " of requests with " + display(call.operands.front()) + when};
+    case Function::Name::distinct:
+      return {.before = {}, .behind = " different " + call.operands.front().text + " names" + when};
+    case Function::Name::daily_avg:
+      return {.before = {}, .behind = amount_noun(call) + " a day on " + days_text(call)};
+    case Function::Name::forecast:
+      return {.before = "heading for ", .behind = amount_noun(call) + when};
+    case Function::Name::rising:
+      return {.before = {}, .behind = " increases of " + call.operands.front().text + " in a row"};
     default:
-      return {.before = {}, .behind = what + when_text(aggregator.window)};
+      return {.before = display(call) + " is ", .behind = {}};
   }
 }
 
@@ -119,8 +146,8 @@ std::string words(const Expression& e, const Scope& scope, bool share = false) {
   if (const auto constant = constant_value(e, scope)) {
     return constant_words(*constant, share);
   }
-  if (e.kind == Kind::call && function_named(e.text) == Function::daily_avg) {
-    return "the " + days_text(aggregator_of(e, TimeZone::utc()).window);
+  if (is_call_of(e, Function::Name::daily_avg)) {
+    return "the " + days_text(e);
   }
   if (e.kind != Kind::operation || e.operands.size() != 2) {
     return display(e);
@@ -132,6 +159,14 @@ std::string words(const Expression& e, const Scope& scope, bool share = false) {
 }
 
 }  // namespace
+
+Phrase phrase_of_call(const Expression& call) {
+  if (is_call_of(call, Function::Name::first_seen)) {
+    return {.before = "first request with " + call.operands.front().text + " ",
+            .behind = " in " + call.window->text};
+  }
+  return {.before = "no request for ", .behind = {}, .relation = "at or over"};
+}
 
 Phrase phrase_of(const Expression& left, Operator op, const Expression& right, const Scope& scope) {
   Phrase phrase = subject(left, scope);

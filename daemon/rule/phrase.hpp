@@ -6,6 +6,9 @@
 
 namespace tokentail {
 
+// Of a call that is true or not.
+[[nodiscard]] Phrase phrase_of_call(const Expression& call);
+
 [[nodiscard]] Phrase phrase_of(const Expression& left, Operator op, const Expression& right,
                                const Scope& scope);
 

@@ -69,6 +69,18 @@ Value on_texts(Operator op, const Value& a, const Value& b) {
                                            : (a.text == b.text) == (op == Operator::equal));
 }
 
+// Rounded up: the turn in which the limit is reached is the last.
+Value turns(const Value& amount, const Value& growth, const Value& limit) {
+  const bool known = amount.known && growth.known && limit.known && growth.number.numerator > 0;
+  const auto left = known ? subtract(limit.number, amount.number) : std::nullopt;
+  const auto exact = left ? divide(*left, growth.number) : std::nullopt;
+  if (!exact) {
+    return {};
+  }
+  const auto whole = (exact->numerator + exact->denominator - 1) / exact->denominator;
+  return Value::of(Quantity{.numerator = exact->numerator > 0 ? whole : 0});
+}
+
 // Values on top of one another. Places are filled when they are first used: most runs use one, and
 // clearing the others would cost more than the run.
 template <std::size_t Depth>
@@ -127,6 +139,13 @@ Value Program::run_with(const Evidence& evidence) const {
       case Code::in_texts:
         stack.top() = in_list(instruction, stack.top());
         break;
+      case Code::turns: {
+        const Value limit = stack.top();
+        stack.pop();
+        stack.below() = turns(stack.below(), stack.top(), limit);
+        stack.pop();
+        break;
+      }
     }
   }
   return stack.top();
@@ -173,6 +192,8 @@ int Program::growth(const Instruction& instruction) {
     case Code::number_operation:
     case Code::text_operation:
       return instruction.op == Operator::negation ? 0 : -1;
+    case Code::turns:
+      return -2;
     case Code::in_numbers:
     case Code::in_texts:
       break;
@@ -213,6 +234,10 @@ void Program::push_window(std::size_t aggregator) {
 void Program::apply(Operator op, Unit operand_unit) {
   emit({.code = operand_unit == Unit::text ? Code::text_operation : Code::number_operation,
         .op = op});
+}
+
+void Program::apply_turns() {
+  emit({.code = Code::turns});
 }
 
 void Program::apply_in(std::span<const Expression> literals) {

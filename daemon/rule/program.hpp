@@ -35,6 +35,8 @@ class Program {
   void push_window(std::size_t aggregator);
   void apply(Operator op, Unit operand_unit);
   void apply_in(std::span<const Expression> literals);
+  // Of an amount, its growth and its limit: how many more growths reach the limit.
+  void apply_turns();
 
  private:
   enum class Code : std::uint8_t {
@@ -46,6 +48,7 @@ class Program {
     text_operation,
     in_numbers,
     in_texts,
+    turns,
   };
 
   struct Instruction {

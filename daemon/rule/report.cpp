@@ -23,22 +23,45 @@ std::size_t width_of(const YamlNode& node, const SourceText& source) {
 
 }  // namespace
 
+void Report::add(Diagnostic problem, Diagnostic::Severity severity) {
+  errors_ += severity == Diagnostic::Severity::error ? 1 : 0;
+  problem.severity = severity;
+  problems_.push_back(std::move(problem));
+}
+
+Diagnostic Report::prepared(const YamlNode& node) const {
+  return source_.problem(node.where, {}, {}, width_of(node, source_));
+}
+
 void Report::error(const YamlNode& node, std::string message, std::string hint) {
-  problems_.push_back(
-      source_.problem(node.where, std::move(message), std::move(hint), width_of(node, source_)));
+  add(source_.problem(node.where, std::move(message), std::move(hint), width_of(node, source_)),
+      Diagnostic::Severity::error);
 }
 
 void Report::warning(const YamlNode& node, std::string message, std::string hint) {
-  error(node, std::move(message), std::move(hint));
-  problems_.back().severity = Diagnostic::Severity::warning;
+  add(source_.problem(node.where, std::move(message), std::move(hint), width_of(node, source_)),
+      Diagnostic::Severity::warning);
 }
 
-void Report::error(const YamlNode& scalar, const Complaint& complaint) {
+Diagnostic Report::located(const YamlNode& scalar, const Complaint& complaint) const {
   const auto [begin, end] = complaint.span;
   const Position from = position_in(source_, scalar, begin);
   const Position last = end > begin + 1 ? position_in(source_, scalar, end - 1) : from;
   const auto width = last.line == from.line ? last.column - from.column + 1 : 1;
-  problems_.push_back(source_.problem(from, complaint.message, complaint.hint, width));
+  return source_.problem(from, complaint.message, complaint.hint, width);
+}
+
+void Report::error(const YamlNode& scalar, const Complaint& complaint) {
+  add(located(scalar, complaint), Diagnostic::Severity::error);
+}
+
+void Report::lint(const YamlNode& node, std::string message, std::string hint) {
+  add(source_.problem(node.where, std::move(message), std::move(hint), width_of(node, source_)),
+      Diagnostic::Severity::lint);
+}
+
+void Report::lint(const YamlNode& scalar, const Complaint& complaint) {
+  add(located(scalar, complaint), Diagnostic::Severity::lint);
 }
 
 bool Report::is_map(const YamlNode& node, std::string_view what) {

@@ -23,12 +23,18 @@ class Report {
   Report(const SourceText& source, Diagnostics& problems) : source_(source), problems_(problems) {}
 
   [[nodiscard]] const std::string& file() const { return source_.file(); }
-  [[nodiscard]] std::size_t count() const { return problems_.size(); }
+  // Found by this report, warnings not among them.
+  [[nodiscard]] std::size_t errors() const { return errors_; }
 
   void error(const YamlNode& node, std::string message, std::string hint = {});
+  // A problem at `node` that is not reported yet.
+  [[nodiscard]] Diagnostic prepared(const YamlNode& node) const;
   void warning(const YamlNode& node, std::string message, std::string hint = {});
   // A complaint about the expression in `scalar`.
   void error(const YamlNode& scalar, const Complaint& complaint);
+  // Something allowed that is probably not meant.
+  void lint(const YamlNode& node, std::string message, std::string hint);
+  void lint(const YamlNode& scalar, const Complaint& complaint);
 
   // Each reads one value; nothing when it is wrong, which has then been reported.
   [[nodiscard]] bool is_map(const YamlNode& node, std::string_view what);
@@ -49,8 +55,12 @@ class Report {
   [[nodiscard]] std::optional<Expression> condition(const YamlEntry& entry, const Scope& scope);
 
  private:
+  [[nodiscard]] Diagnostic located(const YamlNode& scalar, const Complaint& complaint) const;
+  void add(Diagnostic problem, Diagnostic::Severity severity);
+
   const SourceText& source_;
   Diagnostics& problems_;
+  std::size_t errors_ = 0;
 };
 
 }  // namespace tokentail

@@ -5,23 +5,22 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "aggregate/aggregator.hpp"
+#include "core/calendar.hpp"
 #include "core/time.hpp"
-#include "core/time_zone.hpp"
 #include "record/usage_record.hpp"
 #include "rule/comparison.hpp"
 #include "rule/condition.hpp"
+#include "rule/lifecycle.hpp"
 #include "rule/message.hpp"
+#include "rule/severity.hpp"
 
 namespace tokentail {
-
-enum class Severity : std::uint8_t { info, warning, critical };
-
-[[nodiscard]] std::string_view name_of(Severity severity);
 
 // One step of a rule. A rule without `levels` has one, unnamed, of the rule's own severity.
 struct Level {
@@ -33,8 +32,8 @@ struct Level {
   Message message;  // `say` and `let`; empty: a sentence made from the comparison
 };
 
-// Decided by the compiler: a `when` without a window function is judged on each record and is
-// momentary; with one, each key walks ok -> firing -> ok.
+// Decided by the compiler: a `when` without a window function, or with first_seen(), is judged on
+// each record and is momentary; with another, each key walks ok -> firing -> ok.
 enum class RuleKind : std::uint8_t { event, state };
 
 enum class ClearMode : std::uint8_t {
@@ -63,7 +62,7 @@ struct Rule {
   RuleKind kind = RuleKind::state;
   Severity severity = Severity::warning;
   std::vector<Dimension> by;
-  TimeZone zone = TimeZone::utc();
+  Calendar calendar;
 
   Condition where;            // empty: every record
   std::vector<Level> levels;  // ascending; at least one
@@ -71,16 +70,20 @@ struct Rule {
   Condition clear;
   std::vector<Override> overrides;  // the first that matches counts; exact names before globs
 
-  Duration cooldown{0};
-  Duration max_age{0};
+  Lifecycle lifecycle;
   std::int64_t min_history_days = 0;
   std::vector<std::string> notify;  // target names; empty: the settings' default
+  // Rules that are not told while this one fires for a key that agrees with theirs.
+  std::vector<std::string> mutes;
+  std::string docs;  // for whoever is paged; may be empty
 
-  // State rules only: the table that holds the windows, the aggregators of it that the rule reads,
-  // and the window that stands in messages.
-  std::size_t table = 0;
+  // The table that holds the windows, the aggregators of it that the rule reads, and the window
+  // that stands in messages. An event rule has a table only if it asks for first_seen().
+  std::optional<std::size_t> table;
   std::vector<std::size_t> aggregators;
   Window window;
+  // Whether `when` can become true without a record, so that its keys must be looked at in time.
+  bool comes_true_by_time = false;
 
   // Of everything that decides when the rule fires and clears: a rule whose hash is unchanged keeps
   // its state. Wording, severity and receivers are not part of it.
@@ -92,5 +95,7 @@ struct RuleSet {
   std::vector<TableSpec> tables;  // shared by rules with the same key and filter
   Duration late{0};               // the largest allowed lateness of any rule
 };
+
+[[nodiscard]] bool groups_by(const RuleSet& rules, Dimension dimension);
 
 }  // namespace tokentail

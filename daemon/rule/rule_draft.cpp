@@ -33,6 +33,10 @@ class DraftReader {
   }
 
   std::optional<RuleDraft> run(const YamlNode& node) {
+    draft_.node = &node;
+    if (const auto* zone = node.find_entry("timezone")) {  // schedules are read in it
+      (void)read_setting(*zone, draft_.envelope, report_);
+    }
     for (const auto& entry : node.entries) {
       read(entry);
     }
@@ -73,7 +77,11 @@ class DraftReader {
       draft_.name_node = &entry.value;
     } else if (entry.key.text == "by") {
       read_by(entry);
-    } else if (entry.key.text != "docs" && !read_setting(entry, draft_.envelope, report_)) {
+    } else if (entry.key.text == "mutes") {
+      draft_.mutes = report_.scalars(entry).value_or(draft_.mutes);
+    } else if (entry.key.text == "docs") {
+      draft_.docs = report_.is_scalar(entry) ? entry.value.text : std::string();
+    } else if (entry.key.text != "timezone" && !read_setting(entry, draft_.envelope, report_)) {
       report_unknown(entry);
     }
   }
@@ -81,7 +89,7 @@ class DraftReader {
   void report_unknown(const YamlEntry& entry) {
     auto known = setting_names();
     known.insert(known.end(), {"rule", "by", "where", "when", "clear", "params", "levels",
-                               "override", "min_history", "let", "say", "docs"});
+                               "override", "min_history", "let", "say", "mutes", "docs"});
     unknown_key(entry, known, report_);
   }
 

@@ -16,10 +16,13 @@ namespace tokentail {
 
 struct RuleDraft {
   std::string name;
+  const YamlNode* node = nullptr;  // the whole rule
   const YamlNode* name_node = nullptr;
   Envelope envelope;
   std::vector<Dimension> by;  // in Dimension order
   std::int64_t min_history_days = 0;
+  std::vector<const YamlNode*> mutes;
+  std::string docs;
 
   // Borrowed from the tree; null when the rule does not say.
   const YamlEntry* where = nullptr;

@@ -36,16 +36,28 @@ class RuleSetReader {
   }
 
   std::expected<CompiledRules, Diagnostics> finish() && {
+    check_mutes();
     if (has_errors(problems_)) {
       return std::unexpected(std::move(problems_));
     }
     set_.tables = tables_.take();
-    return CompiledRules{.set = std::move(set_), .warnings = std::move(problems_)};
+    const auto lints = std::ranges::stable_partition(problems_, [](const Diagnostic& problem) {
+      return problem.severity != Diagnostic::Severity::lint;
+    });
+    CompiledRules rules{.set = std::move(set_), .lints = {lints.begin(), lints.end()}};
+    problems_.erase(lints.begin(), lints.end());
+    rules.warnings = std::move(problems_);
+    return rules;
   }
 
  private:
   Envelope read_head(const YamlNode& root, Report& report) {
-    Envelope envelope{.keys_max = defaults_.keys_max, .zone = defaults_.zone};
+    Envelope envelope{.keys_max = defaults_.keys_max,
+                      .windows = {.calendar = {.zone = defaults_.zone}},
+                      .has_zone = defaults_.has_zone};
+    if (const auto* zone = root.find_entry("timezone")) {  // schedules are read in it
+      (void)read_setting(*zone, envelope, report);
+    }
     for (const auto& entry : root.entries) {
       const std::string_view key = entry.key.text;
       if (key == "version") {
@@ -54,11 +66,12 @@ class RuleSetReader {
         read_defaults(entry, envelope, report);
       } else if (key == "notify" && entry.value.is_map()) {
         read_default_notify(entry, envelope, report);
-      } else if (key == "notify" || key == "timezone") {
+      } else if (key == "notify" || key == "day_starts" || key == "week_starts") {
         (void)read_setting(entry, envelope, report);
-      } else if (key != "rules" && key != "docs") {
-        constexpr std::array<std::string_view, 6> known{"version", "timezone", "defaults",
-                                                        "rules",   "notify",   "docs"};
+      } else if (key != "rules" && key != "docs" && key != "timezone") {
+        constexpr std::array<std::string_view, 8> known{"version",     "timezone", "day_starts",
+                                                        "week_starts", "defaults", "rules",
+                                                        "notify",      "docs"};
         unknown_key(entry, known, report);
       }
     }
@@ -124,9 +137,32 @@ class RuleSetReader {
                    "at " + first->second);
     }
     check_targets(draft, report);
+    for (const auto* muted : draft.mutes) {
+      mutes_.push_back(
+          {.rule = draft.name, .muted = muted->text, .problem = report.prepared(*muted)});
+    }
     if (auto rule = assemble(draft, tables_, report)) {
       set_.late = std::max(set_.late, draft.envelope.late);
       set_.rules.push_back(std::move(*rule));
+    }
+  }
+
+  // Rules may mute rules of later files.
+  void check_mutes() {
+    std::vector<std::string_view> names;
+    for (const auto& [name, where] : names_) {
+      names.push_back(name);
+    }
+    for (auto& mute : mutes_) {
+      if (!names_.contains(mute.muted)) {
+        mute.problem.message =
+            fmt::format("there is no rule \"{}\" to mute", printable(mute.muted, 60));
+        mute.problem.hint = did_you_mean(mute.muted, names);
+        problems_.push_back(std::move(mute.problem));
+      } else if (mute.muted == mute.rule) {
+        mute.problem.message = "a rule cannot mute itself";
+        problems_.push_back(std::move(mute.problem));
+      }
     }
   }
 
@@ -145,8 +181,15 @@ class RuleSetReader {
     }
   }
 
+  struct Mute {
+    std::string rule;
+    std::string muted;
+    Diagnostic problem;  // in case there is no such rule
+  };
+
   const RuleDefaults& defaults_;
   Diagnostics problems_;
+  std::vector<Mute> mutes_;
   RuleSet set_;
   TableBook tables_;
   std::map<std::string, std::string, std::less<>> names_;  // to where they were first used
@@ -154,6 +197,12 @@ class RuleSetReader {
 };
 
 }  // namespace
+
+bool groups_by(const RuleSet& rules, Dimension dimension) {
+  return std::ranges::any_of(rules.rules, [dimension](const Rule& rule) {
+    return std::ranges::find(rule.by, dimension) != rule.by.end();
+  });
+}
 
 std::expected<CompiledRules, Diagnostics> compile_rules(std::span<const SourceText> files,
                                                         const RuleDefaults& defaults) {

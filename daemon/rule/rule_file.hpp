@@ -18,6 +18,7 @@ namespace tokentail {
 // What the settings give to rules that do not say otherwise.
 struct RuleDefaults {
   TimeZone zone = TimeZone::utc();
+  bool has_zone = false;  // somebody chose it
   std::int64_t keys_max = 200'000;
   std::vector<std::string> targets;  // known target names, for checking `notify`
 };
@@ -25,6 +26,7 @@ struct RuleDefaults {
 struct CompiledRules {
   RuleSet set;
   Diagnostics warnings;
+  Diagnostics lints;
 };
 
 // The files in order; names are unique across them.

@@ -24,7 +24,10 @@ void RuleHash::add(const Rule& rule) {
   add(rule.name);
   add(static_cast<std::int64_t>(rule.kind));
   add(static_cast<std::int64_t>(rule.clear_mode));
-  add(rule.cooldown.count());
+  add(rule.lifecycle.hold.count());
+  add(rule.lifecycle.clear_hold.count());
+  add(rule.lifecycle.cooldown.count());
+  add(rule.lifecycle.warmup.count());
   add(rule.min_history_days);
   for (const auto dimension : rule.by) {
     add(name_of(dimension));

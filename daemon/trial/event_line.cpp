@@ -22,7 +22,7 @@ struct EventField {
   Form form;
 };
 
-constexpr std::array<EventField, 27> fields{{
+constexpr std::array<EventField, 28> fields{{
     {"user", "user_id", Form::text},
     {"feature", "feature", Form::text},
     {"model", "model", Form::text},
@@ -30,6 +30,7 @@ constexpr std::array<EventField, 27> fields{{
     {"tenant", "tenant", Form::text},
     {"conversation", "conversation_id", Form::text},
     {"request_id", "request_id", Form::text},
+    {"request_hash", "request_hash", Form::text},
     {"key", "key_alias", Form::text},
     {"endpoint", "endpoint", Form::text},
     {"host", "host", Form::text},

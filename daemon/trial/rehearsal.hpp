@@ -12,7 +12,7 @@ namespace tokentail {
 // Saves nothing, sends nothing, and finds no alert too old to be told.
 [[nodiscard]] inline EngineSettings rehearsal(RuleSet rules, std::string host) {
   for (auto& rule : rules.rules) {
-    rule.max_age = Duration::max();
+    rule.lifecycle.max_age = Duration::max();
   }
   return {.rules = std::move(rules),
           .targets = {},

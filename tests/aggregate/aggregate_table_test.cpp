@@ -22,8 +22,9 @@ Aggregator sliding(Duration length) {
 Aggregator today(TimeZone zone = TimeZone::utc()) {
   return {.function = sum,
           .measure = Measure::total_tokens,
+          .test = {},
           .window = {.kind = Window::Kind::today},
-          .zone = zone};
+          .calendar = {.zone = zone}};
 }
 
 Aggregator average(int days) {

@@ -32,12 +32,12 @@ TEST_CASE("every window agrees with brute force over random streams in three zon
   CAPTURE(seed);
   std::mt19937 random(seed);
   for (const auto* const name : {"Europe/Berlin", "America/New_York", "Australia/Lord_Howe"}) {
-    const auto zone = TimeZone::find(name).value();
+    const Calendar calendar{.zone = TimeZone::find(name).value()};
     const Window today{.kind = Window::Kind::today};
     const Window month{.kind = Window::Kind::this_month};
     const auto make = [&](Aggregator::Function function, Window window) {
       return Aggregator{
-          .function = function, .measure = Measure::total_tokens, .window = window, .zone = zone};
+          .function = function, .measure = Measure::total_tokens, .test = {}, .window = window, .calendar = calendar};
     };
     using Function = Aggregator::Function;
     AggregateTable table(
@@ -57,22 +57,22 @@ TEST_CASE("every window agrees with brute force over random streams in three zon
       const auto hour = table.value(ana, 0, newest).numerator;
       CHECK(hour >= true_sum(seen, newest - 1h, newest));
       CHECK(hour <= true_sum(seen, newest - 1h - 1min - 1ns, newest));
-      const auto day = zone.period(PeriodUnit::day, newest);
+      const auto day = calendar.period(PeriodUnit::day, newest);
       CHECK(table.value(ana, 1, newest).numerator == true_sum(seen, day.from - 1ns, newest));
-      const auto of_month = zone.period(PeriodUnit::month, newest);
+      const auto of_month = calendar.period(PeriodUnit::month, newest);
       CHECK(table.value(ana, 2, newest).numerator == true_sum(seen, of_month.from - 1ns, newest));
 
-      const auto today_number = zone.day_number(newest);
+      const auto today_number = calendar.day_number(newest);
       auto first_day = today_number;
       for (const auto& record : seen) {
-        first_day = std::min(first_day, zone.day_number(record.time));
+        first_day = std::min(first_day, calendar.day_number(record.time));
       }
       const auto from = std::max(today_number - 7, first_day + 1);
       const auto average = table.value(ana, 4, newest);
       CHECK(average.known == (from < today_number));
       if (average.known) {
         CHECK(average.denominator == today_number - from);
-        CHECK(average.numerator == true_sum(seen, zone.day(from).from - 1ns, day.from - 1ns));
+        CHECK(average.numerator == true_sum(seen, calendar.day(from).from - 1ns, day.from - 1ns));
       }
     }
   }

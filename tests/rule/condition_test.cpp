@@ -26,7 +26,7 @@ BothForms both_forms(const std::string& text) {
   const Scope scope;
   Complaints complaints;
   REQUIRE(check(expression, scope, complaints) == Unit::boolean);
-  const Surroundings around{.scope = scope, .zone = TimeZone::utc()};
+  const Surroundings around{.scope = scope, .windows = {}};
   return {.program = compile(expression, around),
           .condition = compile_condition(expression, around)};
 }

@@ -94,7 +94,7 @@ TEST_CASE("an unknown name brings the nearest known one") {
        ^ this rule has no levels; add: levels: { warning: ..., critical: ... }
 )x");
   check_golden(R"x(sum > $5
-^ sum is a function; write: sum(... over 1h)
+^ sum is a function; as in: sum(cost over 1h)
 )x");
 }
 
@@ -106,7 +106,7 @@ TEST_CASE("a call says what it needs") {
               ^ daily_avg() needs a window; write "over 7d"
 )x");
   check_golden(R"x(sum(over 1h) > $5
-^ sum() needs a value; as in: sum(total_tokens over 1h)
+^ sum() needs a value; as in: sum(cost over 1h)
 )x");
   check_golden(R"x(count(user over 1h) > 5
       ^ count() counts records and takes no value; write: count(over 5m); filter with `where`
@@ -118,7 +118,7 @@ TEST_CASE("a call says what it needs") {
     ^ sum() cannot take "context_window"; it is not an amount that adds up
 )x");
   check_golden(R"x(sum(cost * 2 over 1h) > $5
-    ^ sum() takes a plain field; an expression inside a function is not supported yet
+    ^ sum() takes a plain field; as in: sum(cost over 1h)
 )x");
   check_golden(R"x(sum(cost, 5m) > $5
         ^ unexpected ","; windows are written "over 5m", numbers without commas
@@ -146,15 +146,57 @@ TEST_CASE("a window out of range says the range") {
 )x");
 }
 
-TEST_CASE("what comes later is told from what is wrong") {
-  check_golden(R"x(avg(cost over 1h) > $5
-^ avg() is not supported yet; there are sum, count, max and daily_avg
+TEST_CASE("each function says what it takes") {
+  check_golden(R"x(share(cost over 10m) > 5%
+      ^ share() needs a condition; this is usd; as in: share(status == 429 over 10m)
 )x");
-  check_golden(R"x(silent(30m)
-^ silent() is not supported yet; there are sum, count, max and daily_avg
+  check_golden(R"x(distinct(cost over 1h) > 5
+         ^ distinct() takes a name from the log; user, feature, model, ...; as in: distinct(user over 1h)
 )x");
-  check_golden(R"x(sum(cost over 1h offset 7d) > $5
-                 ^ unexpected "offset"; "offset" is not supported yet
+  check_golden(R"x(first_seen(model over today)
+                      ^ first_seen() needs a length of time; as in: over 30d
+)x");
+  check_golden(R"x(forecast(cost over 1h) > $5
+                   ^ forecast() needs a calendar window; today, this_hour, this_week or this_month
+)x");
+  check_golden(R"x(rising(input_tokens over 1h) > 5
+                         ^ rising() takes no window; as in: rising(input_tokens)
+)x");
+  check_golden(R"x(turns_until(input_tokens) < 3
+            ^ turns_until() needs a limit that is approached; as in: turns_until(input_tokens >= context_window)
+)x");
+  check_golden(R"x(silent(30)
+       ^ silent() needs a length of time; as in: silent(30m)
+)x");
+  check_golden(R"x(silent(60d)
+       ^ silent() takes 1s to 35d; as in: silent(30m)
+)x");
+  check_golden(R"x(elapsed(yesterday) > 6h
+        ^ elapsed() needs a calendar window; today, this_hour, this_week or this_month
+)x");
+  check_golden(R"x(share(count(over 1h) > 5 over 1h) > 5%
+      ^ count() cannot stand here; this sees one record at a time; put it into `when`
+)x");
+}
+
+TEST_CASE("an offset stands behind a sliding window") {
+  check_golden(R"x(sum(cost over today offset 7d) > $5
+                           ^ a calendar window takes no offset; compare lengths of time, as in: over 24h offset 7d
+)x");
+  check_golden(R"x(max(cost over 1h offset 7d) > $5
+                        ^ max() takes no offset; sum, count, avg, share and p95 do
+)x");
+  check_golden(R"x(sum(cost over 1h offset 40d) > $5
+                        ^ an offset of 40d is out of range; 1m to 35d, in whole seconds
+)x");
+  check_golden(R"x(sum(cost offset 7d) > $5
+         ^ unexpected "offset"; it stands behind "over": over 1h offset 7d
+)x");
+  check_golden(R"x(sum(cost over 1h same_weekday) > $5
+                 ^ sum() does not look at weekdays; as in: daily_avg(cost over 28d same_weekday)
+)x");
+  check_golden(R"x(daily_avg(cost over 6d same_weekday) > $5
+                    ^ 6d holds no day of the same weekday; as in: daily_avg(cost over 28d same_weekday)
 )x");
 }
 
@@ -266,7 +308,6 @@ TEST_CASE("broken syntax points at the place") {
 TEST_CASE("several mistakes of one expression are all told") {
   check_golden(R"x(sum(cots over 1h) > $5 and avg(cost over 1h) > $5 and cost > 5
     ^ unknown name "cots"; did you mean "cost"?
-                           ^ avg() is not supported yet; there are sum, count, max and daily_avg
                                                              ^ cannot compare usd with number; write a unit, as in "$5"
 )x");
 }

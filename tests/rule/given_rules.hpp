@@ -68,7 +68,7 @@ class Bench {
  public:
   explicit Bench(RuleSet set, std::size_t rule = 0)
       : rule_(std::move(set.rules.at(rule))),
-        table_(rule_.kind == RuleKind::state ? set.tables.at(rule_.table) : TableSpec{}) {}
+        table_(rule_.table ? set.tables.at(*rule_.table) : TableSpec{}) {}
 
   explicit Bench(const std::string& body) : Bench(rules_of(body)) {}
 
@@ -77,7 +77,7 @@ class Bench {
     if (!matches(rule_, record)) {
       return 0;
     }
-    key_ = rule_.kind == RuleKind::state ? table_.add(record) : no_key;
+    key_ = rule_.table ? table_.add(record) : no_key;
     return breached_levels(rule_, evidence(record));
   }
 

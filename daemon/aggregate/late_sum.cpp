@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aggregate/late_sum.hpp"
+
+namespace tokentail {
+
+void LateSum::add(std::int64_t number, Int128 value, const Reach& reach) {
+  panes_.add(
+      number, 0, value, reach, [this](std::int64_t, Int128 entered) { sum_ += entered; },
+      [this](std::int64_t, Int128 left) { sum_ -= left; });
+}
+
+void LateSum::advance(const Reach& reach) {
+  panes_.advance(
+      reach, [this](std::int64_t, Int128 entered) { sum_ += entered; },
+      [this](std::int64_t, Int128 left) { sum_ -= left; });
+}
+
+WindowValue LateSum::answer(Aggregator::Function /*question*/, const Reach& reach) {
+  advance(reach);
+  return {.numerator = sum_};
+}
+
+std::optional<std::int64_t> LateSum::next_change(const Reach& reach) {
+  advance(reach);
+  return panes_.next_change();
+}
+
+bool LateSum::decode(std::string_view& in) {
+  sum_ = 0;
+  return panes_.decode(in);
+}
+
+// Every pane filled: 8 bytes each, at most as many that are forgotten, and as much room to grow.
+std::int64_t LateSum::bytes_max(std::int64_t span, std::int64_t delay) {
+  return static_cast<std::int64_t>(sizeof(LateSum)) + (span + delay + 1) * 8 * 4;
+}
+
+}  // namespace tokentail

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// The state of an AggregateTable as rows to save, and back.
+#include <algorithm>
+#include <utility>
+
+#include "aggregate/aggregate_table.hpp"
+#include "aggregate/key.hpp"
+#include "aggregate/varint.hpp"
+
+namespace tokentail {
+
+std::vector<AggregateTable::Row> AggregateTable::take_dirty() {
+  std::vector<Row> rows;
+  rows.reserve(gone_.size() + dirty_.size());
+  for (auto& name : std::exchange(gone_, {})) {
+    if (find(name) == no_key) {
+      rows.push_back({.key = std::move(name), .state = {}});
+    }
+  }
+  for (const auto id : std::exchange(dirty_, {})) {
+    headers_[id].dirty = false;
+    if (headers_[id].live) {
+      rows.push_back({.key = headers_[id].name, .state = encode(id)});
+    }
+  }
+  return rows;
+}
+
+void AggregateTable::forget_dirty() {
+  gone_.clear();
+  for (const auto id : dirty_) {
+    headers_[id].dirty = false;
+  }
+  dirty_.clear();
+}
+
+std::vector<AggregateTable::Row> AggregateTable::all_rows() const {
+  std::vector<Row> rows;
+  rows.reserve(headers_.size());
+  for (KeyId id = 0; id < headers_.size(); ++id) {
+    if (headers_[id].live) {
+      rows.push_back({.key = headers_[id].name, .state = encode(id)});
+    }
+  }
+  return rows;
+}
+
+void AggregateTable::put_back(const std::vector<Row>& rows) {
+  for (const auto& row : rows) {
+    const auto id = find(row.key);
+    if (id != no_key) {
+      mark_dirty(id);
+    } else {
+      gone_.push_back(row.key);
+    }
+  }
+}
+
+std::string AggregateTable::encode(KeyId id) const {
+  std::string bytes;
+  append_varint(bytes, layout_.series.size());
+  for (std::size_t i = 0; i < layout_.series.size(); ++i) {
+    append_varint(bytes, layout_.series[i].signature);
+    series_[id * layout_.series.size() + i].encode(bytes);
+  }
+  std::string memories;
+  for (std::size_t i = 0; i < layout_.memories.size(); ++i) {
+    if (const auto& known = memories_[id * layout_.memories.size() + i]) {
+      append_varint(bytes, layout_.memories[i].signature);
+      memories.clear();
+      known->encode(memories);
+      append_key_value(bytes, memories);
+    }
+  }
+  return bytes;
+}
+
+bool AggregateTable::restore(const Row& row) {
+  std::string_view in = row.state;
+  auto saved = decode_series(in);
+  auto remembered = saved ? decode_memories(in) : std::nullopt;
+  if (!remembered || key_values(row.key).size() != spec_.by.size()) {
+    return false;
+  }
+  auto id = find(row.key);
+  if (id == no_key) {
+    id = insert(row.key, hash_key(row.key));
+  }
+  for (auto& [column, cells] : *saved) {
+    cells.forget_beyond(layout_.series[column].keep);
+    series(id, column) = std::move(cells);
+  }
+  for (auto& [column, known] : *remembered) {
+    memory(id, column) = std::move(known);
+  }
+  return true;
+}
+
+// What no rule asks for any more is passed over.
+std::optional<std::vector<AggregateTable::SavedSeries>> AggregateTable::decode_series(
+    std::string_view& in) const {
+  const auto count = take_varint(in);
+  if (!count || *count > 1000) {
+    return std::nullopt;
+  }
+  std::vector<SavedSeries> saved;
+  for (auto left = static_cast<std::size_t>(*count); left > 0; --left) {
+    const auto signature = take_varint(in);
+    BucketSeries cells;
+    if (!signature || !cells.decode(in)) {
+      return std::nullopt;
+    }
+    const auto column =
+        std::ranges::find(layout_.series, *signature, &TableLayout::Series::signature);
+    if (column != layout_.series.end()) {
+      saved.emplace_back(column - layout_.series.begin(), std::move(cells));
+    }
+  }
+  return saved;
+}
+
+std::optional<std::vector<AggregateTable::SavedMemory>> AggregateTable::decode_memories(
+    std::string_view& in) const {
+  std::vector<SavedMemory> saved;
+  while (!in.empty()) {
+    const auto signature = take_varint(in);
+    const auto size = signature ? take_varint(in) : std::nullopt;
+    if (!size || *size > in.size()) {
+      return std::nullopt;
+    }
+    auto bytes = in.substr(0, static_cast<std::size_t>(*size));
+    in.remove_prefix(bytes.size());
+    const auto column =
+        std::ranges::find(layout_.memories, *signature, &TableLayout::Memory::signature);
+    if (column == layout_.memories.end()) {
+      continue;
+    }
+    auto known = KeyMemory::make(column->kind);
+    if (!known->decode(bytes) || !bytes.empty()) {
+      return std::nullopt;
+    }
+    saved.emplace_back(column - layout_.memories.begin(), std::move(known));
+  }
+  return saved;
+}
+
+}  // namespace tokentail
