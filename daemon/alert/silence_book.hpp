@@ -17,6 +17,8 @@ namespace tokentail {
 class SilenceBook {
  public:
   static constexpr std::size_t silences_max = 1000;
+  // Of the saved value that holds encode().
+  static constexpr std::string_view saved_name = "silences";
 
   // ErrorKind::invalid as check(); busy: the book is full.
   [[nodiscard]] Outcome<Silence> add(const SilenceDraft& draft, Instant now);

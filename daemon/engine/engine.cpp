@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::string_view event_time_name = "event_time";
 constexpr std::string_view digest_name = "digest";
-constexpr std::string_view silences_name = "silences";
 constexpr std::string_view episodes_name = "silent_episodes";
 constexpr std::size_t digest_firing_max = 10;
 
@@ -254,7 +253,7 @@ std::int64_t Engine::unsaved_rows() const {
 std::vector<NamedBytes> Engine::values() const {
   return {{std::string(event_time_name), std::to_string(ns_since_epoch(clock_.now()))},
           {std::string(digest_name), digest_.encode()},
-          {std::string(silences_name), silences_.encode()},
+          {std::string(SilenceBook::saved_name), silences_.encode()},
           {std::string(episodes_name), episodes_.encode()}};
 }
 
@@ -307,7 +306,7 @@ void Engine::restore_value(const NamedBytes& value, std::vector<std::string>& lo
     clock_.restore(instant_from_ns(ns));
   } else if (name == digest_name && !digest_.decode(bytes)) {
     lost.emplace_back("the digest of old alerts could not be read and starts again");
-  } else if (name == silences_name && !silences_.decode(bytes)) {
+  } else if (name == SilenceBook::saved_name && !silences_.decode(bytes)) {
     lost.emplace_back("the silences could not be read: none is in force");
   } else if (name == episodes_name && !episodes_.decode(bytes)) {
     lost.emplace_back("which alerts were silenced could not be read: all will be told resolved");
