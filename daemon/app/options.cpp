@@ -123,13 +123,12 @@ void add_daemon_place(CLI::App& command, SilenceOptions& silence) {
 }
 
 void add_silence_add(CLI::App& silences, SilenceOptions& silence) {
-  auto* add = silences.add_subcommand(
-      "add",
-      "Send no messages about some alerts for a while\n\n"
+  auto* add = silences.add_subcommand("add", "Send no messages about some alerts for a while");
+  add->footer(
       "  tokentail silence add user=alice --for 2h\n"
       "  tokentail silence add --rule 'daily-*' feature=batch --for 3d --comment 'load test'\n\n"
       "* stands for any text. All that is named must match. Alerts are still judged, logged and\n"
-      "counted. What was told before is still told resolved.");
+      "counted, and the end of what was told before is told.");
   add->add_option("keys", silence.keys, "What alerts are about: user=alice, feature=chat* ...");
   add->add_option("--rule", silence.rule, "Name of a rule, or a quoted glob; default: every rule");
   add->add_option("--for", silence.length, "How long: 30m, 2h, 1h30m, 3d; at most 90d")->required();
