@@ -40,12 +40,12 @@ const std::map<std::string, Names, std::less<>> may_include{
     {"recount", {"core", "record", "tokenizer"}},
     {"aggregate", {"core", "record"}},
     {"rule", {"core", "record", "aggregate"}},
-    {"alert", {"core", "aggregate", "rule"}},
+    {"alert", {"core", "record", "aggregate", "rule"}},
     {"notify", {"core", "alert"}},
     {"engine", pure_stages},
     {"trial", with(pure_stages, {"engine"})},
     {"store", with(pure_stages, {"engine"})},
-    {"http", {"core", "engine"}},
+    {"http", {"core", "alert", "engine"}},
     {"settings", with(pure_stages, {"engine", "store", "http"})},
     {"app", with(pure_stages, {"engine", "trial", "store", "http", "settings"})},
 };
@@ -65,7 +65,7 @@ const std::vector<Library>& libraries() {
     };
     return std::vector<Library>{
         library("fmt", "fmt/.*", R"(.*)"),
-        library("simdjson", R"(simdjson.*)", R"((decode|pricing)/[^/]*\.cpp)"),
+        library("simdjson", R"(simdjson.*)", R"((decode|pricing|http)/[^/]*\.cpp)"),
         library("yaml-cpp", "yaml-cpp/.*", R"(core/yaml\.cpp)"),
         library("date", "date/.*", R"(core/time[^/]*\.cpp)"),
         library("curl", "curl/.*", "notify/.*"),

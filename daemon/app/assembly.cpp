@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "app/control_path.hpp"
 #include "app/model_overrides.hpp"
 #include "app/shipped_catalogue.hpp"
 #include "app/target_list.hpp"
@@ -265,6 +266,7 @@ std::expected<Assembly, AssemblyRefusal> assemble(const RunOptions& options) {
   read_models(assembly, problems);
   read_targets(assembly, problems);
   fill_reader(assembly);
+  assembly.control = control_path(assembly.settings.control, assembly.state);
   if (problems.failed()) {
     return std::unexpected(AssemblyRefusal{.text = problems.text()});
   }

@@ -32,7 +32,8 @@ struct Assembly {
   std::vector<Target> targets;
   std::vector<Endpoint> endpoints;
   std::string host;
-  std::optional<std::string> state;  // nothing: counts live as long as the process
+  std::optional<std::string> state;    // nothing: counts live as long as the process
+  std::optional<std::string> control;  // path of the control socket; nothing: none
   std::vector<std::string> warnings;
   std::vector<std::string> lints;  // what is probably not meant, for who asks
 };

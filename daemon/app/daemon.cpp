@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/log.hpp"
+#include "app/silence_text.hpp"
 #include "core/escape.hpp"
 
 namespace tokentail {
@@ -41,6 +42,7 @@ Daemon::Daemon(RunOptions options, Assembly assembly)
 // The reader first: it may be waiting for room here.
 Daemon::~Daemon() {
   stop_reader();
+  control_.reset();
   signals_.reset();
   sender_.reset();
   disk_.reset();
@@ -54,103 +56,6 @@ EngineSettings Daemon::engine_settings() const {
           .future_max = assembly_.settings.limits.future,
           .metric_series_max = static_cast<std::size_t>(assembly_.settings.limits.metric_series),
           .keeps_books = assembly_.state.has_value()};
-}
-
-Outcome<> Daemon::start() {
-  std::optional<StateStore> store;
-  auto saved = open_state(store);
-  if (!saved) {
-    return std::unexpected(saved.error());
-  }
-  if (auto served = start_status_server(); !served) {
-    return served;
-  }
-  auto waiting = std::exchange(saved->outbox, {});
-  for (const auto& loss : engine_->restore(std::move(*saved))) {
-    log(LogLevel::warning, loss);
-  }
-  signals_ = std::make_unique<SignalThread>([this](Signal signal) { mailbox_.post(signal); });
-  start_sender(std::move(waiting));
-  if (store) {
-    start_disk(std::move(*store));
-  }
-  start_reader();
-  return {};
-}
-
-Outcome<SavedState> Daemon::open_state(std::optional<StateStore>& store) {
-  if (!assembly_.state) {
-    return SavedState{};
-  }
-  auto opened = StateStore::open(*assembly_.state, options_.clock.now(),
-                                 {.history = assembly_.settings.limits.history});
-  if (!opened) {
-    return std::unexpected(opened.error());
-  }
-  if (const auto& aside = opened->status().set_aside) {
-    board_.note_set_aside(aside->reason);
-    log(LogLevel::error,
-        fmt::format("the saved state could not be read ({}); it was set aside and counting starts "
-                    "again from the logs that are there",
-                    aside->reason));
-  }
-  auto saved = opened->load();
-  if (saved) {
-    store.emplace(std::move(*opened));
-  }
-  return saved;
-}
-
-Outcome<> Daemon::start_status_server() {
-  const auto& http = assembly_.settings.http;
-  if (!http || options_.once) {
-    return {};
-  }
-  auto server = StatusServer::start({.address = http->listen.host, .port = http->listen.port});
-  if (!server) {
-    return std::unexpected(server.error());
-  }
-  log(LogLevel::info,
-      fmt::format("status on http://{}:{}/metrics", http->listen.host, server->port()));
-  server_.emplace(std::move(*server));
-  return {};
-}
-
-void Daemon::start_sender(std::vector<OutboxRow> waiting) {
-  sender_ = std::make_unique<Sender>(
-      SenderSettings{.endpoints = assembly_.endpoints,
-                     .limits = {.rows_max = assembly_.settings.limits.outbox_rows},
-                     .jitter_seed = static_cast<std::uint64_t>(::getpid())},
-      [clock = options_.clock] { return clock.now(); },
-      [this](SenderReport report) { mailbox_.post(std::move(report)); });
-  deliver(std::move(waiting));
-}
-
-void Daemon::start_disk(StateStore store) {
-  disk_ = std::make_unique<DiskThread>(
-      std::move(store),
-      [this](std::vector<OutboxRow> rows) {
-        if (!sender_->put(rows)) {
-          mailbox_.post(Undelivered{.rows = std::move(rows)});
-        }
-      },
-      [this](CommitResult result) {
-        commit_results_.post(std::move(result));
-        mailbox_.post(CommitReady{});
-      });
-}
-
-void Daemon::start_reader() {
-  caught_up_ = false;
-  reader_runs_ = true;
-  reader_ = std::make_unique<ReaderThread>(
-      ReaderStart{.settings = assembly_.reader,
-                  .resume = engine_->cursors(),
-                  .intake = Intake(assembly_.formats, assembly_.decode, *assembly_.catalogue)},
-      options_.clock, returns_,
-      ReaderOutput{.on_batch = [this](Batch batch) { return mailbox_.push(std::move(batch)); },
-                   .on_report = [this](ReaderReport r) { mailbox_.post(std::move(r)); },
-                   .on_stopped = [this] { mailbox_.post(ReaderStopped{}); }});
 }
 
 int Daemon::run() {
@@ -239,6 +144,7 @@ void Daemon::conclude(CommitResult result) {
   const bool was_failing = pace_.failed();
   pace_.finished(Clock::elapsed(), result.took, result.outcome.has_value());
   board_.note(result, options_.clock.now());
+  desk_.checkpoint_ended(result.outcome);
   if (result.outcome) {
     if (was_failing) {
       log(LogLevel::info, "state is saved again");
@@ -266,6 +172,12 @@ void Daemon::take(SenderReport report) {
 
 void Daemon::take(Undelivered undelivered) {
   std::ranges::move(undelivered.rows, std::back_inserter(undelivered_));
+}
+
+void Daemon::take(const ControlCall& call) {
+  if (const auto news = desk_.take(call, *engine_, options_.clock.now()); !news.empty()) {
+    log(LogLevel::info, news);
+  }
 }
 
 void Daemon::take(Signal signal) {
@@ -310,10 +222,14 @@ void Daemon::tell(const Effects& effects) {
     printer_.print(transition);
     board_.note_transition(transition);
   }
+  for (const auto& silenced : effects.silenced) {
+    log(LogLevel::info, silenced_text(silenced));
+    board_.note_transition(silenced.transition);
+  }
 }
 
 void Daemon::checkpoint_if_due() {
-  const bool urgent = engine_->has_messages_to_save() && !pace_.failed();
+  const bool urgent = (engine_->has_messages_to_save() || desk_.has_unsaved()) && !pace_.failed();
   if (pace_.is_due(Clock::elapsed(), urgent) && engine_->has_changes()) {
     start_checkpoint();
   }
@@ -326,6 +242,7 @@ void Daemon::checkpoint_if_due() {
 }
 
 void Daemon::start_checkpoint() {
+  desk_.checkpoint_started();
   if (disk_) {
     pace_.started();
     disk_->commit(engine_->take_checkpoint());
@@ -334,6 +251,7 @@ void Daemon::start_checkpoint() {
   // Nothing outlives this process, so nothing has to be durable before it is sent.
   deliver(engine_->take_messages());
   pace_.finished(Clock::elapsed(), Duration{0}, true);
+  desk_.checkpoint_ended({});
 }
 
 void Daemon::deliver(std::vector<OutboxRow> rows) {
@@ -411,6 +329,7 @@ void Daemon::finish() {
   if (disk_) {
     disk_->finish();
   }
+  control_.reset();
 }
 
 }  // namespace tokentail

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The running program: the engine on this thread, and around it the reader, the disk, the sender,
-// the status server and the signals, each a thread that exchanges values with it.
+// the status server, the control socket and the signals, each a thread that exchanges values with
+// it.
 //
 //   reader --batches, reports--> [mailbox] --> engine --checkpoint--> disk --durable rows--> sender
 //                                    ^                                 |                       |
 //                                    +------------- commit result -----+ <--outbox changes ----+
+//
+// and from the control socket calls, which are answered when what they changed is durable.
 #pragma once
 
 #include <functional>
@@ -18,6 +21,7 @@
 #include "app/assembly.hpp"
 #include "app/checkpoint_pace.hpp"
 #include "app/clock.hpp"
+#include "app/control_desk.hpp"
 #include "app/disk_thread.hpp"
 #include "app/file_troubles.hpp"
 #include "app/mailbox.hpp"
@@ -28,6 +32,7 @@
 #include "app/status_board.hpp"
 #include "core/error.hpp"
 #include "engine/engine.hpp"
+#include "http/control_server.hpp"
 #include "http/status_server.hpp"
 #include "notify/sender.hpp"
 
@@ -56,11 +61,12 @@ class Daemon {
     std::vector<OutboxRow> rows;
   };
   using Message = std::variant<Batch, ReaderReport, ReaderStopped, CommitReady, SenderReport,
-                               Undelivered, Signal>;
+                               Undelivered, ControlCall, Signal>;
 
   Outcome<SavedState> open_state(std::optional<StateStore>& store);
   void start_disk(StateStore store);
   Outcome<> start_status_server();
+  Outcome<> start_control_server();
   void start_sender(std::vector<OutboxRow> waiting);
   void start_reader();
 
@@ -71,6 +77,7 @@ class Daemon {
   void take(CommitReady ready);
   void take(Undelivered undelivered);
   void take(SenderReport report);
+  void take(const ControlCall& call);
   void take(Signal signal);
 
   void conclude(CommitResult result);
@@ -95,12 +102,14 @@ class Daemon {
   StatusBoard board_;
   FileTroubles troubles_;
   CheckpointPace pace_;
+  ControlDesk desk_;
   std::unique_ptr<Engine> engine_;
 
   Mailbox<Message> mailbox_;
   Mailbox<CommitResult> commit_results_;  // beside the mailbox, for when only these are awaited
   BatchReturn returns_;
   std::optional<StatusServer> server_;
+  std::optional<ControlServer> control_;
   std::unique_ptr<Sender> sender_;
   std::unique_ptr<DiskThread> disk_;
   std::unique_ptr<ReaderThread> reader_;

@@ -19,7 +19,8 @@ constexpr std::string_view description =
     "  tokentail replay --rules new.yaml app.log*   what would these rules have sent?\n"
     "  tokentail test rules.test.yaml               do they fire when they should?\n"
     "  tokentail check --config tokentail.yaml      find every mistake in settings and rules\n"
-    "  tokentail report --state DIR --by feature    who used what";
+    "  tokentail report --state DIR --by feature    who used what\n"
+    "  tokentail silence add user=alice --for 2h    not now, please";
 
 void add_run(CLI::App& app, RunOptions& run) {
   auto* command = app.add_subcommand("run", "Follow logs, keep aggregates, fire alerts");
@@ -113,6 +114,46 @@ void add_notify_test(CLI::App& app, NotifyTestOptions& test) {
   command->add_option("targets", test.targets, "Target names; default: all");
 }
 
+void add_daemon_place(CLI::App& command, SilenceOptions& silence) {
+  command.add_option("--socket", silence.socket, "The daemon's control socket");
+  command.add_option("--state", silence.state, "The daemon's state directory, which holds it");
+  command.add_option("--config", silence.config,
+                     "The daemon's settings, which say where it is; default: "
+                     "/etc/tokentail/tokentail.yaml");
+}
+
+void add_silence_add(CLI::App& silences, SilenceOptions& silence) {
+  auto* add = silences.add_subcommand("add", "Send no messages about some alerts for a while");
+  add->footer(
+      "  tokentail silence add user=alice --for 2h\n"
+      "  tokentail silence add --rule 'daily-*' feature=batch --for 3d --comment 'load test'\n\n"
+      "* stands for any text. All that is named must match. Alerts are still judged, logged and\n"
+      "counted, and the end of what was told before is told.");
+  add->add_option("keys", silence.keys, "What alerts are about: user=alice, feature=chat* ...");
+  add->add_option("--rule", silence.rule, "Name of a rule, or a quoted glob; default: every rule");
+  add->add_option("--for", silence.length, "How long: 30m, 2h, 1h30m, 3d; at most 90d")->required();
+  add->add_option("--comment", silence.comment, "Why, for whoever finds it");
+  add->add_option("--author", silence.author, "Who; default: you");
+  add->add_flag("--all", silence.all, "Yes, every alert: neither a rule nor a key is named");
+  add_daemon_place(*add, silence);
+  add->callback([&silence] { silence.act = SilenceOptions::Act::add; });
+}
+
+void add_silence(CLI::App& app, SilenceOptions& silence) {
+  auto* silences = app.add_subcommand("silence", "Keep messages back for a while");
+  silences->require_subcommand(1);
+  add_silence_add(*silences, silence);
+  auto* list = silences->add_subcommand("list", "The silences in force");
+  list->add_flag("--json", silence.json, "As JSON");
+  add_daemon_place(*list, silence);
+  list->callback([&silence] { silence.act = SilenceOptions::Act::list; });
+  auto* expire = silences->add_subcommand("expire", "End a silence now");
+  expire->add_option("id", silence.id, "As `tokentail silence list` shows it: s_1a2b3c4d")
+      ->required();
+  add_daemon_place(*expire, silence);
+  expire->callback([&silence] { silence.act = SilenceOptions::Act::expire; });
+}
+
 }  // namespace
 
 std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) {
@@ -125,12 +166,14 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   NotifyTestOptions notify_test;
   ReplayOptions replay;
   TestOptions test;
+  SilenceOptions silence;
   add_run(app, run);
   add_check(app, check);
   add_report(app, report);
   add_notify_test(app, notify_test);
   add_replay(app, replay);
   add_test(app, test);
+  add_silence(app, silence);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -155,6 +198,9 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   }
   if (app.got_subcommand("notify")) {
     return Options{notify_test};
+  }
+  if (app.got_subcommand("silence")) {
+    return Options{silence};
   }
   return Options{run};
 }

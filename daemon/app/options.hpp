@@ -71,8 +71,27 @@ struct TestOptions {
   std::optional<std::string> junit;  // where to write the results
 };
 
+struct SilenceOptions {
+  enum class Act { add, list, expire };
+
+  Act act = Act::list;
+  // Where the daemon is; the first that is given counts.
+  std::optional<std::string> socket;
+  std::optional<std::string> state;
+  std::optional<std::string> config;
+
+  std::string rule;               // a glob
+  std::vector<std::string> keys;  // "user=alice"
+  std::string length;
+  std::string comment;
+  std::optional<std::string> author;
+  bool all = false;
+  std::string id;
+  bool json = false;
+};
+
 using Options = std::variant<RunOptions, CheckOptions, ReportOptions, NotifyTestOptions,
-                             ReplayOptions, TestOptions>;
+                             ReplayOptions, TestOptions, SilenceOptions>;
 
 // What to do, or the exit code and the text that ends the program here (--help, a wrong option).
 struct Refusal {

@@ -101,6 +101,8 @@ std::shared_ptr<const Status> StatusBoard::picture(Engine& engine, Moment moment
   for (const auto& alert : engine.judge().firing(engine.clock().now(), alerts_shown_max)) {
     status->alerts.push_back(shown(alert));
   }
+  status->silences = engine.silences().list(moment.now);
+  status->silenced = engine.counters().silenced;
   status->targets = targets(moment.now);
   status->checkpoint = checkpoint_;
   if (!set_aside_.empty() && status->checkpoint.degraded.empty()) {
@@ -206,6 +208,9 @@ std::string StatusBoard::one_line(const Engine& engine, bool caught_up) const {
       fmt::format("{}; {} files, {} bytes behind; {} records; {} firing; {} messages waiting",
                   caught_up ? "following" : "catching up", totals.followed_files, totals.lag_bytes,
                   engine.counters().records, engine.judge().book().firing().size(), undelivered());
+  if (!engine.silences().empty()) {
+    line += "; silences in force";
+  }
   if (!checkpoint_.degraded.empty()) {
     line += "; state not saved";
   }

@@ -17,6 +17,7 @@ namespace {
 constexpr std::string_view event_time_name = "event_time";
 constexpr std::string_view digest_name = "digest";
 constexpr std::string_view first_record_name = "first_record";
+constexpr std::string_view episodes_name = "silent_episodes";
 constexpr std::size_t digest_firing_max = 10;
 
 // A file is known by what it is, not by its path: a rotation gives the path to another one.
@@ -110,12 +111,26 @@ Effects Engine::tick(Instant now, bool caught_up) {
   judge_.on_time(clock_.now(), told);
   sort_by_age(std::move(told), now, effects);
   if (caught_up && !digest_.empty()) {
-    const auto total = static_cast<std::int64_t>(judge_.book().firing().size());
-    effects.digest =
-        digest_.take(clock_.now(), judge_.firing(clock_.now(), digest_firing_max), total);
+    effects.digest = take_digest(now);
     append(outbox_, deliveries(*effects.digest, routes(), now));
   }
+  silences_changed_ |= silences_.drop_expired(now);
   return effects;
+}
+
+Digest Engine::take_digest(Instant now) {
+  const auto at = clock_.now();
+  if (silences_.empty() && episodes_.empty()) {
+    const auto total = static_cast<std::int64_t>(judge_.book().firing().size());
+    return digest_.take(at, judge_.firing(at, digest_firing_max), total);
+  }
+  auto firing = judge_.firing(at, judge_.book().firing().size());
+  std::erase_if(firing, [&](const Transition& one) {
+    return episodes_.is_silent(one) || silences_.covers(one, now) != nullptr;
+  });
+  const auto total = static_cast<std::int64_t>(firing.size());
+  firing.resize(std::min(firing.size(), digest_firing_max));
+  return digest_.take(at, std::move(firing), total);
 }
 
 // What was over long before anybody could read it goes into one digest.
@@ -123,7 +138,12 @@ void Engine::sort_by_age(std::vector<Transition> told, Instant now, Effects& eff
   for (auto& transition : told) {
     if (transition.shadow) {
       effects.transitions.push_back(std::move(transition));
-    } else if (now - transition.at > max_age_of(judge_.rules(), transition.rule)) {
+      continue;
+    }
+    if (withhold(transition, now, effects)) {
+      continue;
+    }
+    if (now - transition.at > max_age_of(judge_.rules(), transition.rule)) {
       digest_.add(transition);
       effects.past.push_back(std::move(transition));
     } else {
@@ -131,6 +151,29 @@ void Engine::sort_by_age(std::vector<Transition> told, Instant now, Effects& eff
       effects.transitions.push_back(std::move(transition));
     }
   }
+}
+
+bool Engine::withhold(Transition& transition, Instant now, Effects& effects) {
+  const auto* silence = silences_.covers(transition, now);
+  if (!episodes_.withholds(transition, silence != nullptr)) {
+    return false;
+  }
+  ++counters_.silenced;
+  effects.silenced.push_back({.transition = std::move(transition),
+                              .by = silence != nullptr ? silence->id : std::string()});
+  return true;
+}
+
+Outcome<Silence> Engine::add_silence(const SilenceDraft& draft, Instant now) {
+  auto silence = silences_.add(draft, now);
+  silences_changed_ |= silence.has_value();
+  return silence;
+}
+
+Outcome<Silence> Engine::expire_silence(std::string_view id, Instant now) {
+  auto silence = silences_.expire(id, now);
+  silences_changed_ |= silence.has_value();
+  return silence;
 }
 
 void Engine::note_cursor(const FileCursor& cursor) {
@@ -162,6 +205,7 @@ Checkpoint Engine::take_checkpoint() {
   append(checkpoint.alerts, judge_.take_alerts());
   checkpoint.outbox = std::exchange(outbox_, {});
   checkpoint.values = values();
+  silences_changed_ = false;
   return checkpoint;
 }
 
@@ -174,6 +218,7 @@ std::vector<OutboxRow> Engine::take_messages() {
     table.forget_dirty();
   }
   judge_.forget_changes();
+  silences_changed_ = false;
   static_cast<void>(ledger_.take());
   return std::exchange(outbox_, {});
 }
@@ -199,11 +244,14 @@ void Engine::put_back(Checkpoint checkpoint) {
   judge_.put_back(checkpoint.alerts);
   append(checkpoint.outbox, std::exchange(outbox_, {}));
   outbox_ = std::move(checkpoint.outbox);
+  // Values are in every checkpoint, so which of them changed is not known.
+  silences_changed_ = true;
 }
 
 bool Engine::has_changes() const {
   return unsaved_rows() > 0 || !moved_.empty() || !forgotten_.empty() || !outbox_.empty() ||
-         !dropped_tables_.empty() || !dropped_alerts_.empty() || judge_.book().has_changes();
+         !dropped_tables_.empty() || !dropped_alerts_.empty() || silences_changed_ ||
+         judge_.book().has_changes();
 }
 
 std::int64_t Engine::unsaved_rows() const {
@@ -217,7 +265,9 @@ std::int64_t Engine::unsaved_rows() const {
 std::vector<NamedBytes> Engine::values() const {
   return {{std::string(event_time_name), std::to_string(ns_since_epoch(clock_.now()))},
           {std::string(first_record_name), std::to_string(ns_since_epoch(judge_.first_record()))},
-          {std::string(digest_name), digest_.encode()}};
+          {std::string(digest_name), digest_.encode()},
+          {std::string(SilenceBook::saved_name), silences_.encode()},
+          {std::string(episodes_name), episodes_.encode()}};
 }
 
 std::vector<FileCursor> Engine::cursors() const {
@@ -246,14 +296,8 @@ std::vector<std::string> Engine::restore(SavedState state) {
     auto name = cursor_name(cursor);
     cursors_.insert_or_assign(std::move(name), std::move(cursor));
   }
-  for (const auto& [name, bytes] : state.values) {
-    if (name == event_time_name) {
-      clock_.restore(instant_of(bytes));
-    } else if (name == first_record_name) {
-      judge_.begin(instant_of(bytes));
-    } else if (name == digest_name && !digest_.decode(bytes)) {
-      lost.emplace_back("the digest of old alerts could not be read and starts again");
-    }
+  for (const auto& value : state.values) {
+    restore_value(value, lost);
   }
   restore_tables(state.tables, lost);
   for (const auto& saved : state.alerts) {
@@ -264,7 +308,35 @@ std::vector<std::string> Engine::restore(SavedState state) {
     }
   }
   judge_.watch_all(clock_.now());
+  resume_episodes();
   return lost;
+}
+
+void Engine::restore_value(const NamedBytes& value, std::vector<std::string>& lost) {
+  const auto& [name, bytes] = value;
+  if (name == event_time_name) {
+    clock_.restore(instant_of(bytes));
+  } else if (name == first_record_name) {
+    judge_.begin(instant_of(bytes));
+  } else if (name == digest_name && !digest_.decode(bytes)) {
+    lost.emplace_back("the digest of old alerts could not be read and starts again");
+  } else if (name == SilenceBook::saved_name && !silences_.decode(bytes)) {
+    lost.emplace_back("the silences could not be read: none is in force");
+  } else if (name == episodes_name && !episodes_.decode(bytes)) {
+    lost.emplace_back("which alerts were silenced could not be read: all will be told resolved");
+  }
+}
+
+void Engine::resume_episodes() {
+  std::vector<SilentEpisodes::Episode> firing;
+  for (const auto id : judge_.book().firing()) {
+    const auto& entry = judge_.book()[id];
+    if (entry.alert.told_level > 0) {
+      firing.push_back(SilentEpisodes::episode(judge_.rules().rules[entry.rule].name, entry.key,
+                                               entry.alert.started_at));
+    }
+  }
+  episodes_.begin(firing);
 }
 
 void Engine::restore_tables(const std::vector<SavedTable>& saved, std::vector<std::string>& lost) {

@@ -15,7 +15,10 @@
 #include <vector>
 
 #include "aggregate/usage_ledger.hpp"
+#include "alert/silence_book.hpp"
+#include "alert/silent_episodes.hpp"
 #include "alert/transition.hpp"
+#include "core/error.hpp"
 #include "core/time.hpp"
 #include "engine/checkpoint.hpp"
 #include "engine/digest_builder.hpp"
@@ -44,15 +47,24 @@ struct EngineSettings {
 struct Effects {
   std::vector<Transition> transitions;  // in order
   std::vector<Transition> past;         // older than the rule's max_age when read: in the digest
+  // Kept back by a silence: in no message, no digest.
+  struct Silenced {
+    Transition transition;
+    std::string by;  // the id of the silence; empty: only its beginning was covered by one
+  };
+  std::vector<Silenced> silenced;
   std::optional<Digest> digest;
 
-  [[nodiscard]] bool empty() const { return transitions.empty() && past.empty() && !digest; }
+  [[nodiscard]] bool empty() const {
+    return transitions.empty() && past.empty() && silenced.empty() && !digest;
+  }
 };
 
 struct EngineCounters {
   std::int64_t records = 0;
   std::int64_t late = 0;
-  std::int64_t future = 0;  // set aside: in no sum
+  std::int64_t future = 0;    // set aside: in no sum
+  std::int64_t silenced = 0;  // transitions
 };
 
 class Engine {
@@ -70,6 +82,12 @@ class Engine {
 
   // The host's clock reads `now`; `caught_up` says that every file was read to its end.
   Effects tick(Instant now, bool caught_up);
+
+  // As SilenceBook's, and part of the next checkpoint. `now` is the host's time: a silence is about
+  // when people want to hear, not about when something happened.
+  [[nodiscard]] Outcome<Silence> add_silence(const SilenceDraft& draft, Instant now);
+  [[nodiscard]] Outcome<Silence> expire_silence(std::string_view id, Instant now);
+  [[nodiscard]] const SilenceBook& silences() const { return silences_; }
 
   // A cursor that moved without lines, such as that of a file that was rotated away.
   void note_cursor(const FileCursor& cursor);
@@ -102,6 +120,10 @@ class Engine {
   bool admit(const UsageRecord& record, Instant now);
   void restore_tables(const std::vector<SavedTable>& saved, std::vector<std::string>& lost);
   void sort_by_age(std::vector<Transition> told, Instant now, Effects& effects);
+  void restore_value(const NamedBytes& value, std::vector<std::string>& lost);
+  void resume_episodes();
+  bool withhold(Transition& transition, Instant now, Effects& effects);
+  [[nodiscard]] Digest take_digest(Instant now);
   [[nodiscard]] Routes routes() const;
   [[nodiscard]] std::vector<NamedBytes> values() const;
 
@@ -110,6 +132,9 @@ class Engine {
   UsageLedger ledger_;
   UsageMeter meter_;
   DigestBuilder digest_;
+  SilenceBook silences_;
+  SilentEpisodes episodes_;
+  bool silences_changed_ = false;  // since the last checkpoint
   std::vector<Target> targets_;
   std::vector<std::string> default_targets_;
   std::string host_;

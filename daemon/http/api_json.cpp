@@ -3,6 +3,7 @@
 
 #include "core/json_writer.hpp"
 #include "http/decimal_seconds.hpp"
+#include "http/silence_json.hpp"
 
 namespace tokentail {
 namespace {
@@ -155,6 +156,9 @@ std::string status_json(const Status& status) {
   json.key("usage_folded").integer(status.usage_folded);
   json.key("rules");
   write_rules(json, status.rules);
+  json.key("silences");
+  write_silences(json, status.silences);
+  json.key("silenced").integer(status.silenced);
   json.key("targets");
   write_targets(json, status.targets);
   json.key("checkpoint");

@@ -144,6 +144,13 @@ void write_rules(MetricText& text, const std::vector<RuleRow>& rules) {
   }
 }
 
+void write_silences(MetricText& text, const Status& status) {
+  text.single("silences", gauge, "Silences in force.",
+              static_cast<std::int64_t>(status.silences.size()));
+  text.single("silenced_messages_total", counter,
+              "Changes of alerts that nobody was sent because of a silence.", status.silenced);
+}
+
 void write_targets(MetricText& text, const std::vector<TargetRow>& targets) {
   text.family("notifications_total", counter, "Deliveries that ended, by how.");
   for (const auto& target : targets) {
@@ -185,6 +192,7 @@ std::string exposition(const Status& status) {
   write_files(text, status.files);
   write_usage(text, status);
   write_rules(text, status.rules);
+  write_silences(text, status);
   write_targets(text, status.targets);
   write_checkpoint(text, status.checkpoint);
   return std::move(text).take();

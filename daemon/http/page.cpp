@@ -77,7 +77,7 @@ Page page_for(const PageRequest& request, const PageState& state) {
     return text_page(421, "ask for localhost or an IP address\n");
   }
   if (request.method != "GET" && request.method != "HEAD") {
-    return text_page(405, "pages can only be read; use GET\n");
+    return {.code = 405, .body = "pages can only be read; use GET\n", .allow = "GET, HEAD"};
   }
   return page_at(request.target.substr(0, request.target.find('?')), state);
 }
@@ -85,7 +85,7 @@ Page page_for(const PageRequest& request, const PageState& state) {
 Page page_refusing(int code) {
   switch (code) {
     case 413:
-      return text_page(code, "a request here has no body\n");
+      return text_page(code, "the body is larger than a request here may have\n");
     case 431:
       return text_page(code, "the header is larger than 8 KiB\n");
     default:

@@ -14,6 +14,7 @@ struct PageRequest {
   std::string_view method;
   std::string_view target;  // "/metrics?x"; the query is ignored
   std::string_view host;    // the header; empty when there is none
+  std::string_view body;
 };
 
 struct PageState {
@@ -29,6 +30,7 @@ struct Page {
   int code = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
+  std::string allow;  // the methods to use instead, with 405
 };
 
 // GET and HEAD; the body of a HEAD is made too, for its length.

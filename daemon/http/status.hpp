@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "alert/silence.hpp"
 #include "core/amount.hpp"
 #include "core/time.hpp"
 #include "engine/usage_meter.hpp"
@@ -97,6 +98,8 @@ struct Status {
   std::vector<RuleRow> rules;
   std::vector<FiringAlert> alerts;  // may be cut; alerts_total counts all that fire
   std::int64_t alerts_total = 0;
+  std::vector<Silence> silences;  // in force
+  std::int64_t silenced = 0;      // changes of alerts that were kept back
   std::vector<TargetRow> targets;
   CheckpointStatus checkpoint;
 

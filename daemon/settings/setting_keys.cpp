@@ -26,6 +26,7 @@ constexpr auto keys = std::to_array<std::string_view>({
     "http",
     "http.listen",
     "http.allow_remote",
+    "control",
     "models",
     "models.file",
     "models.overrides",

@@ -91,6 +91,7 @@ struct Settings {
   std::vector<std::string> notify;  // names of targets, for rules that name none
   PlacedText state{.text = "/var/lib/tokentail"};
   std::optional<HttpSettings> http = HttpSettings{};  // empty: `listen: off`
+  std::optional<PlacedText> control;  // a path or "off"; empty: control.sock beside the state
   ModelSettings models;
   Limits limits;
 };

@@ -143,6 +143,7 @@ Settings read_settings(Section& root) {
   read_targets(root, settings);
   root.read_placed("state", settings.state);
   read_http(root, settings.http);
+  root.read_placed("control", settings.control);
   read_models(root, settings.models);
   read_limits(root, settings.limits);
   return settings;

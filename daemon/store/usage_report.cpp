@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "store/schema.hpp"
 #include "store/sqlite.hpp"
 #include "store/state_files.hpp"
+#include "store/state_reader.hpp"
 #include "store/usage_fold.hpp"
 #include "store/usage_row.hpp"
 
@@ -27,39 +27,6 @@ Outcome<> check_query(const ReportQuery& query) {
     }
   }
   return {};
-}
-
-// Opens lazily: the first question finds out whether it can be read.
-Outcome<Database> open_as(const StateFiles& files, Database::Access access) {
-  auto database = Database::open(files.database(), access);
-  if (!database) {
-    return database;
-  }
-  const auto version = saved_schema_version(*database);
-  if (!version) {
-    return std::unexpected(version.error());
-  }
-  if (*version == 0) {
-    return fail(ErrorKind::not_found, "the state holds nothing yet");
-  }
-  return database;
-}
-
-Outcome<Database> open_for_reading(const StateFiles& files) {
-  std::error_code error;
-  if (!std::filesystem::exists(files.database(), error)) {
-    return fail(ErrorKind::not_found,
-                error ? error.message()
-                      : "no state here; --state names the directory the daemon was given");
-  }
-  auto database = open_as(files, Database::Access::read_only);
-  // A copy in a directory that may not be written to has no -shm file and can get none. Without
-  // anything in the write-ahead log nobody writes to it either.
-  const auto log_bytes = std::filesystem::file_size(files.database() + "-wal", error);
-  if (!database && database.error().kind == ErrorKind::io && (error || log_bytes == 0)) {
-    database = open_as(files, Database::Access::frozen);
-  }
-  return database;
 }
 
 Outcome<std::int64_t> read_rows(Statement& rows, HourRange hours, UsageFold& fold) {

@@ -36,8 +36,11 @@ TEST_CASE("every window agrees with brute force over random streams in three zon
     const Window today{.kind = Window::Kind::today};
     const Window month{.kind = Window::Kind::this_month};
     const auto make = [&](Aggregator::Function function, Window window) {
-      return Aggregator{
-          .function = function, .measure = Measure::total_tokens, .test = {}, .window = window, .calendar = calendar};
+      return Aggregator{.function = function,
+                        .measure = Measure::total_tokens,
+                        .test = {},
+                        .window = window,
+                        .calendar = calendar};
     };
     using Function = Aggregator::Function;
     AggregateTable table(

@@ -44,5 +44,19 @@ TEST_CASE("alerts are JSON or prose when the command line says so") {
   CHECK(run_options({"run", "--no-json", "a.log"}).json == false);
 }
 
+TEST_CASE("a silence names a rule, keys and a length, and is never without one") {
+  const auto options =
+      parsed({"silence", "add", "user=a", "model=b", "--rule", "r", "--for", "2h"});
+  REQUIRE(std::holds_alternative<Options>(options));
+  const auto silence = std::get<SilenceOptions>(std::get<Options>(options));
+  CHECK(silence.act == SilenceOptions::Act::add);
+  CHECK(silence.keys == std::vector<std::string>{"user=a", "model=b"});
+  CHECK(silence.rule == "r");
+  CHECK(silence.length == "2h");
+  CHECK(refusal_code({"silence", "add", "user=a"}) == exit_usage);
+  CHECK(refusal_code({"silence"}) == exit_usage);
+  CHECK(refusal_code({"silence", "expire"}) == exit_usage);
+}
+
 }  // namespace
 }  // namespace tokentail

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/control_request.hpp"
+
+#include <string_view>
+#include <utility>
+
+#include "http/silence_json.hpp"
+
+namespace tokentail {
+namespace {
+
+constexpr std::string_view silences_path = "/v1/silences";
+
+int code_for(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::invalid:
+      return 400;
+    case ErrorKind::not_found:
+      return 404;
+    case ErrorKind::busy:
+      return 409;
+    default:
+      return 503;
+  }
+}
+
+std::unexpected<Page> not_allowed(std::string methods) {
+  auto page = json_page(405, error_json("use " + methods));
+  page.allow = std::move(methods);
+  return std::unexpected(std::move(page));
+}
+
+std::expected<ControlRequest, Page> silences_request(const PageRequest& request) {
+  if (request.method == "GET") {
+    return ListSilences{};
+  }
+  if (request.method != "POST") {
+    return not_allowed("GET, POST");
+  }
+  auto draft = read_silence_draft(request.body);
+  if (!draft) {
+    return std::unexpected(error_page(draft.error()));
+  }
+  return AddSilence{.draft = std::move(*draft)};
+}
+
+}  // namespace
+
+std::expected<ControlRequest, Page> control_request(const PageRequest& request) {
+  if (request.target == silences_path) {
+    return silences_request(request);
+  }
+  if (request.target.starts_with(silences_path) && request.target[silences_path.size()] == '/') {
+    if (request.method != "DELETE") {
+      return not_allowed("DELETE");
+    }
+    return ExpireSilence{.id = std::string(request.target.substr(silences_path.size() + 1))};
+  }
+  return std::unexpected(json_page(404, error_json("nothing is here; try /v1/silences")));
+}
+
+Page json_page(int code, std::string body) {
+  return {.code = code,
+          .content_type = "application/json; charset=utf-8",
+          .body = std::move(body) + "\n"};
+}
+
+Page error_page(const Error& error) {
+  return json_page(code_for(error.kind), error_json(error.message));
+}
+
+}  // namespace tokentail

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can be asked of the daemon over its control socket, as values: a request becomes one of
+// these or is refused, without the network.
+//
+//   GET    /v1/silences        silence_list_json()
+//   POST   /v1/silences        a silence_draft_json(); 201, silence_answer_json()
+//   DELETE /v1/silences/<id>   silence_answer_json()
+//
+// Errors are error_json().
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <string>
+#include <variant>
+
+#include "alert/silence.hpp"
+#include "core/error.hpp"
+#include "http/page.hpp"
+
+namespace tokentail {
+
+struct ListSilences {};
+struct AddSilence {
+  SilenceDraft draft;
+};
+struct ExpireSilence {
+  std::string id;
+};
+
+using ControlRequest = std::variant<ListSilences, AddSilence, ExpireSilence>;
+
+// A request and the way back. `answer` may be called from any thread, once, and also when nobody
+// listens any more.
+struct ControlCall {
+  ControlRequest request;
+  std::function<void(Page)> answer;
+};
+
+[[nodiscard]] std::expected<ControlRequest, Page> control_request(const PageRequest& request);
+
+[[nodiscard]] Page json_page(int code, std::string body);
+// invalid: 400, not_found: 404, busy: 409, else 503.
+[[nodiscard]] Page error_page(const Error& error);
+
+}  // namespace tokentail

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/silence_json.hpp"
+
+#include <cstdint>
+#include <utility>
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include "core/escape.hpp"
+#include "core/time_zone.hpp"
+
+namespace tokentail {
+namespace {
+
+namespace dom = simdjson::dom;
+
+// Thrown and caught in this file only, beside simdjson's own exceptions for a value that is missing
+// or of another type.
+struct BadMember {
+  std::string text;
+};
+
+std::string text_of(dom::element element) {
+  return std::string(std::string_view(element));
+}
+
+void write_key(JsonWriter& json, const KeyMatch& key) {
+  json.begin_object();
+  for (const auto& [dimension, pattern] : key) {
+    json.key(dimension).text(pattern);
+  }
+  json.end_object();
+}
+
+KeyMatch key_of(dom::object object) {
+  KeyMatch key;
+  for (const auto [dimension, pattern] : object) {
+    key.emplace_back(std::string(dimension), text_of(pattern));
+  }
+  return key;
+}
+
+Instant instant_of(dom::element element) {
+  const auto at = parse_timestamp(std::string_view(element), TimeZone::utc());
+  if (!at) {
+    throw BadMember{"not a time: " + printable(text_of(element))};
+  }
+  return *at;
+}
+
+Silence silence_in(dom::element element) {
+  return {.id = text_of(element["id"]),
+          .rule = text_of(element["rule"]),
+          .key = key_of(element["key"]),
+          .author = text_of(element["author"]),
+          .comment = text_of(element["comment"]),
+          .created_at = instant_of(element["created_at"]),
+          .expires_at = instant_of(element["expires_at"])};
+}
+
+void take_member(std::string_view name, dom::element value, SilenceDraft& draft) {
+  if (name == "rule") {
+    draft.rule = text_of(value);
+  } else if (name == "key") {
+    draft.key = key_of(value);
+  } else if (name == "author") {
+    draft.author = text_of(value);
+  } else if (name == "comment") {
+    draft.comment = text_of(value);
+  } else if (name == "all") {
+    draft.all = bool(value);
+  } else if (name == "for") {
+    const auto length = parse_duration(std::string_view(value));
+    if (!length) {
+      throw BadMember{fmt::format("\"for\": not a length of time: {}; write it as in 2h or 3d",
+                                  printable(text_of(value)))};
+    }
+    draft.length = *length;
+  } else {
+    throw BadMember{fmt::format("unknown member \"{}\"; use rule, key, for, author, comment, all",
+                                printable(name))};
+  }
+}
+
+// Parses `json` and hands its root to `read`.
+template <class Read>
+auto read_json(std::string_view json, Read read) -> Outcome<decltype(read(dom::element()))> {
+  try {
+    dom::parser parser;
+    return read(parser.parse(json.data(), json.size()));
+  } catch (const BadMember& bad) {
+    return fail(ErrorKind::invalid, bad.text);
+  } catch (const simdjson::simdjson_error& error) {
+    return fail(ErrorKind::invalid, fmt::format("not the JSON that is wanted: {}", error.what()));
+  }
+}
+
+}  // namespace
+
+void write_silence(JsonWriter& json, const Silence& silence) {
+  json.begin_object();
+  json.key("id").text(silence.id);
+  json.key("rule").text(silence.rule);
+  json.key("key");
+  write_key(json, silence.key);
+  json.key("author").text(silence.author);
+  json.key("comment").text(silence.comment);
+  json.key("created_at").text(rfc3339(silence.created_at));
+  json.key("expires_at").text(rfc3339(silence.expires_at));
+  json.end_object();
+}
+
+void write_silences(JsonWriter& json, const std::vector<Silence>& silences) {
+  json.begin_array();
+  for (const auto& silence : silences) {
+    write_silence(json, silence);
+  }
+  json.end_array();
+}
+
+std::string silence_list_json(const SilenceList& list) {
+  JsonWriter json;
+  json.begin_object().key("silences");
+  write_silences(json, list.silences);
+  json.key("now").text(rfc3339(list.now)).end_object();
+  return std::move(json).take();
+}
+
+Outcome<SilenceList> read_silence_list(const std::string& json) {
+  return read_json(json, [](dom::element root) {
+    SilenceList list{.silences = {}, .now = instant_of(root["now"])};
+    for (const dom::element silence : dom::array(root["silences"])) {
+      list.silences.push_back(silence_in(silence));
+    }
+    return list;
+  });
+}
+
+std::string silence_answer_json(const SilenceAnswer& answer) {
+  JsonWriter json;
+  json.begin_object().key("silence");
+  write_silence(json, answer.silence);
+  json.key("rules").integer(answer.rules).end_object();
+  return std::move(json).take();
+}
+
+Outcome<SilenceAnswer> read_silence_answer(const std::string& json) {
+  return read_json(json, [](dom::element root) {
+    return SilenceAnswer{.silence = silence_in(root["silence"]),
+                         .rules = std::int64_t(root["rules"])};
+  });
+}
+
+std::string silence_draft_json(const SilenceDraft& draft) {
+  JsonWriter json;
+  json.begin_object();
+  json.key("rule").text(draft.rule);
+  json.key("key");
+  write_key(json, draft.key);
+  json.key("for").text(display_duration(draft.length));
+  json.key("author").text(draft.author);
+  json.key("comment").text(draft.comment);
+  json.key("all").boolean(draft.all);
+  json.end_object();
+  return std::move(json).take();
+}
+
+Outcome<SilenceDraft> read_silence_draft(std::string_view json) {
+  return read_json(json, [](dom::element root) {
+    SilenceDraft draft;
+    for (const auto [name, value] : dom::object(root)) {
+      take_member(name, value, draft);
+    }
+    return draft;
+  });
+}
+
+std::string error_json(std::string_view message) {
+  JsonWriter json;
+  json.begin_object().key("error").text(message).end_object();
+  return std::move(json).take();
+}
+
+std::string read_error(const std::string& json) {
+  return read_json(json, [](dom::element root) { return text_of(root["error"]); })
+      .value_or(printable(json));
+}
+
+}  // namespace tokentail

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/state_reader.hpp"
+
+#include "store/schema.hpp"
+
+namespace tokentail {
+namespace {
+
+// Opens lazily: the first question finds out whether it can be read.
+Outcome<Database> open_as(const StateFiles& files, Database::Access access) {
+  auto database = Database::open(files.database(), access);
+  if (!database) {
+    return database;
+  }
+  const auto version = saved_schema_version(*database);
+  if (!version) {
+    return std::unexpected(version.error());
+  }
+  if (*version == 0) {
+    return fail(ErrorKind::not_found, "the state holds nothing yet");
+  }
+  return database;
+}
+
+Outcome<std::string> value_named(const Database& database, std::string_view name) {
+  auto row = database.prepare("SELECT bytes FROM value WHERE name=?1");
+  if (!row) {
+    return std::unexpected(row.error());
+  }
+  row->bytes(1, name);
+  const auto found = row->step();
+  if (!found) {
+    return std::unexpected(found.error());
+  }
+  return *found ? std::string(row->bytes_at(0)) : std::string();
+}
+
+}  // namespace
+
+Outcome<Database> open_for_reading(const StateFiles& files) {
+  std::error_code error;
+  if (!std::filesystem::exists(files.database(), error)) {
+    return fail(ErrorKind::not_found,
+                error ? error.message()
+                      : "no state here; --state names the directory the daemon was given");
+  }
+  auto database = open_as(files, Database::Access::read_only);
+  // A copy in a directory that may not be written to has no -shm file and can get none. Without
+  // anything in the write-ahead log nobody writes to it either.
+  const auto log_bytes = std::filesystem::file_size(files.database() + "-wal", error);
+  if (!database && database.error().kind == ErrorKind::io && (error || log_bytes == 0)) {
+    database = open_as(files, Database::Access::frozen);
+  }
+  return database;
+}
+
+Outcome<std::string> read_saved_value(const std::filesystem::path& directory,
+                                      std::string_view name) {
+  const StateFiles files(directory);
+  const auto database = open_for_reading(files);
+  if (!database) {
+    return fail_in(files.database(), database.error());
+  }
+  auto value = value_named(*database, name);
+  return value ? value : fail_in(files.database(), value.error());
+}
+
+}  // namespace tokentail
