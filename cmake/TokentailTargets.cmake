@@ -21,6 +21,9 @@ if(TOKENTAIL_SANITIZE)
   target_compile_options(tokentail_options INTERFACE ${sanitize})
   target_link_options(tokentail_options INTERFACE ${sanitize})
 endif()
+if(TOKENTAIL_FUZZ)  # libFuzzer sees which way each input went
+  target_compile_options(tokentail_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # One library per stage. NEEDS names the stages it may include; USES names third-party libraries.
 # FOLDER is for the I/O half of a stage, a library of its own that lives beside the pure half.

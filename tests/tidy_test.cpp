@@ -149,7 +149,7 @@ struct Source {
 std::vector<Source> sources() {
   std::vector<Source> found;
   const fs::path root = TOKENTAIL_SOURCE_DIR;
-  for (const auto* folder : {"daemon", "tests", "bench"}) {
+  for (const auto* folder : {"daemon", "tests", "bench", "fuzz"}) {
     if (!fs::exists(root / folder)) {
       continue;
     }

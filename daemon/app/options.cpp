@@ -92,6 +92,7 @@ void add_replay(CLI::App& app, ReplayOptions& replay) {
                       "Read only records from this time on (RFC 3339, or a date; UTC)");
   command->add_option("--until", replay.until, "Read only records before this time");
   command->add_flag("--json", replay.json, "Each message as a line of JSON, and no table");
+  command->add_flag("--quiet", replay.quiet, "No line of progress (shown only on a terminal)");
 }
 
 void add_test(CLI::App& app, TestOptions& test) {

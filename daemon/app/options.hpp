@@ -61,6 +61,7 @@ struct ReplayOptions {
   std::optional<std::string> since;
   std::optional<std::string> until;
   bool json = false;
+  bool quiet = false;
 };
 
 struct TestOptions {

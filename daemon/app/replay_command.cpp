@@ -13,6 +13,7 @@
 #include "app/assembly.hpp"
 #include "app/commands.hpp"
 #include "app/log.hpp"
+#include "app/progress_bar.hpp"
 #include "app/time_bound.hpp"
 #include "core/escape.hpp"
 #include "engine/engine.hpp"
@@ -45,9 +46,13 @@ Outcome<TimeSpan> span_of(const ReplayOptions& options) {
   return TimeSpan{.since = *since, .until = *until};
 }
 
-Outcome<std::vector<ArchiveReader>> open_logs(const ReplayOptions& options,
-                                              std::int64_t line_bytes_max) {
-  std::vector<ArchiveReader> logs;
+struct Logs {
+  std::vector<ArchiveReader> readers;
+  std::int64_t file_bytes = 0;
+};
+
+Outcome<Logs> open_logs(const ReplayOptions& options, std::int64_t line_bytes_max) {
+  Logs logs;
   std::vector<FileIdentity> seen;
   for (const auto& pattern : options.logs) {
     const auto paths = has_wildcard(pattern) ? expand_glob(pattern) : std::vector{pattern};
@@ -66,7 +71,8 @@ Outcome<std::vector<ArchiveReader>> open_logs(const ReplayOptions& options,
         continue;
       }
       seen.push_back(facts->identity);
-      logs.push_back(std::move(*log));
+      logs.readers.push_back(std::move(*log));
+      logs.file_bytes += facts->size;
     }
   }
   return logs;
@@ -77,6 +83,7 @@ class Replay {
   Replay(const ReplayOptions& options, Assembly assembly, TimeSpan span)
       : span_(span),
         json_(options.json),
+        quiet_(options.quiet),
         printer_(AlertPrinter::Form::json, assembly.settings.timezone, assembly.host),
         zone_(assembly.settings.timezone),
         catalogue_(assembly.catalogue),
@@ -84,14 +91,17 @@ class Replay {
         tally_(assembly.rules.rules),
         engine_(rehearsal(std::move(assembly.rules), assembly.host)) {}
 
-  int run(std::vector<ArchiveReader> logs) {
+  int run(Logs logs) {
     const auto now = Clock().now();
-    LogMerge merge(std::move(logs), intake_, now);
+    ProgressBar progress(!quiet_, logs.file_bytes);
+    LogMerge merge(std::move(logs.readers), intake_, now);
     while (const auto run = merge.next()) {
-      feed(*run, now);
-      log_all(merge);
+      feed(*run, now, progress);
+      log_all(merge, progress);
+      progress.update(merge.file_bytes(), engine_.counters().records);
     }
-    log_all(merge);
+    log_all(merge, progress);
+    progress.erase();
     if (!json_) {
       print_summary(merge.counts());
     }
@@ -100,7 +110,7 @@ class Replay {
 
  private:
   // What lies within the span, in stretches.
-  void feed(const LogMerge::Run& run, Instant now) {
+  void feed(const LogMerge::Run& run, Instant now, ProgressBar& progress) {
     const auto& records = run.batch->records;
     const auto end = run.first + run.count;
     for (auto at = run.first; at < end;) {
@@ -110,7 +120,7 @@ class Replay {
         ++at;
       }
       if (at > begin) {
-        tell(engine_.apply(*run.batch, begin, at - begin, now));
+        tell(engine_.apply(*run.batch, begin, at - begin, now), progress);
       }
       while (at < end && !span_.contains(records[at].time)) {
         ++at;
@@ -120,21 +130,24 @@ class Replay {
     (void)engine_.take_messages();
   }
 
-  void tell(const Effects& effects) {
+  void tell(const Effects& effects, ProgressBar& progress) {
     for (const auto& transition : effects.transitions) {
       tally_.add(transition);
       if (json_) {
+        progress.erase();
         printer_.print(transition);
       }
     }
   }
 
-  void log_all(LogMerge& merge) {
+  void log_all(LogMerge& merge, ProgressBar& progress) {
     for (const auto& sample : merge.take_samples()) {
+      progress.erase();
       log_lines(LogLevel::warning, sample);
     }
     for (const auto& trouble : merge.take_troubles()) {
       damaged_ = true;
+      progress.erase();
       log_lines(LogLevel::error, fmt::format("{}; what came before it was read", trouble));
     }
   }
@@ -156,6 +169,7 @@ class Replay {
 
   TimeSpan span_;
   bool json_;
+  bool quiet_;
   AlertPrinter printer_;
   TimeZone zone_;
   std::shared_ptr<const Catalogue> catalogue_;

@@ -13,6 +13,7 @@ namespace tokentail {
 namespace {
 
 constexpr std::size_t message_width_max = 500;
+constexpr std::size_t shown_line_bytes_max = 1000;
 
 // Optimal string alignment: insertions, deletions, substitutions and swapped neighbours.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -97,7 +98,7 @@ std::string_view SourceText::line(std::size_t number) const {
     return {};
   }
   const auto start = line_starts_[number - 1];
-  const auto end = std::min(text_.find('\n', start), text_.size());
+  const auto end = number < line_starts_.size() ? line_starts_[number] - 1 : text_.size();
   auto line = std::string_view(text_).substr(start, end - start);
   if (line.ends_with('\r')) {
     line.remove_suffix(1);
@@ -107,13 +108,14 @@ std::string_view SourceText::line(std::size_t number) const {
 
 Diagnostic SourceText::problem(Position where, std::string message, std::string hint,
                                std::size_t width) const {
+  const auto shown = line(where.line);
   return {.severity = Diagnostic::Severity::error,
           .file = file_,
           .where = where,
           .width = width,
           .message = std::move(message),
           .hint = std::move(hint),
-          .source_line = std::string(line(where.line))};
+          .source_line = std::string(shown.size() <= shown_line_bytes_max ? shown : "")};
 }
 
 std::string render(const Diagnostic& diagnostic) {

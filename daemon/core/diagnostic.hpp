@@ -33,7 +33,7 @@ struct Diagnostic {
   std::size_t width = 1;    // how many bytes the caret underlines
   std::string message;      // what is wrong: "cannot compare usd with number"
   std::string hint;         // what to do: "write a unit, as in \"$500\""; may be empty
-  std::string source_line;  // the line at `where`; empty when it could not be read
+  std::string source_line;  // the line at `where`; empty when it is too long to be shown
 };
 
 using Diagnostics = std::vector<Diagnostic>;
@@ -51,7 +51,8 @@ class SourceText {
   // Without its newline; empty beyond the end.
   [[nodiscard]] std::string_view line(std::size_t number) const;
 
-  // A diagnostic about this text, its source line filled in.
+  // A diagnostic about this text, its source line filled in. A line of more than 1,000 bytes is
+  // left out: a file may be one line, and have thousands of problems.
   [[nodiscard]] Diagnostic problem(Position where, std::string message, std::string hint = {},
                                    std::size_t width = 1) const;
 

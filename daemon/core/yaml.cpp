@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <optional>
 #include <sstream>
+#include <string>
+#include <unordered_map>
 
 #include <fmt/format.h>
 #include <yaml-cpp/anchor.h>
@@ -75,6 +77,7 @@ class TreeBuilder : public YAML::EventHandler {
   struct Level {
     YamlNode node;
     std::optional<YamlNode> key;
+    std::unordered_map<std::string, std::size_t> lines;  // of the values of a map, by key
   };
 
   static void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -99,7 +102,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (levels_.size() == depth_max) {
       throw Refused{.where = position(mark), .message = "nested too deeply", .hint = {}};
     }
-    levels_.push_back({.node = {.kind = kind, .where = position(mark)}, .key = {}});
+    levels_.push_back({.node = {.kind = kind, .where = position(mark)}, .key = {}, .lines = {}});
   }
 
   void close() {
@@ -117,23 +120,24 @@ class TreeBuilder : public YAML::EventHandler {
     if (level.node.is_list()) {
       level.node.items.push_back(std::move(node));
     } else if (!level.key) {
-      check_key(level.node, node);
+      check_key(level, node);
       level.key = std::move(node);
     } else {
       check_value(*level.key, node);
+      level.lines.emplace(level.key->text, node.where.line);
       level.node.entries.push_back({std::move(*level.key), std::move(node)});
       level.key.reset();
     }
   }
 
-  static void check_key(const YamlNode& map, const YamlNode& key) {
+  static void check_key(const Level& level, const YamlNode& key) {
     if (!key.is_scalar()) {
       throw Refused{.where = key.where, .message = "a key must be plain text", .hint = {}};
     }
-    if (const auto* earlier = map.find(key.text)) {
+    if (const auto earlier = level.lines.find(key.text); earlier != level.lines.end()) {
       throw Refused{.where = key.where,
                     .message = fmt::format("duplicate key \"{}\"", key.text),
-                    .hint = fmt::format("its first value is on line {}", earlier->where.line)};
+                    .hint = fmt::format("its first value is on line {}", earlier->second)};
     }
   }
 
@@ -159,6 +163,15 @@ std::string yaml_hint(std::string_view message, std::string_view line) {
   }
   if (message.find("illegal map value") != std::string_view::npos) {
     return "quote a value that contains \": \", or check the indentation";
+  }
+  if (message.find("flow not found") != std::string_view::npos) {
+    return "a { or [ above is not closed, or a value in it that holds , [ ] { } wants quotes";
+  }
+  if (message.find("end of map not found") != std::string_view::npos) {
+    return "check the indentation, and quote a value that starts with {";
+  }
+  if (message.find("unknown escape") != std::string_view::npos) {
+    return "write two backslashes for one";
   }
   if (message.find("anchor") != std::string_view::npos ||
       message.find("unknown token") != std::string_view::npos) {

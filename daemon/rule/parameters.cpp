@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -16,6 +17,7 @@
 namespace tokentail {
 namespace {
 
+constexpr std::size_t parameters_max = 100;  // each override and level holds a copy
 constexpr std::size_t levels_max = 16;
 constexpr std::size_t overrides_max = 1000;
 
@@ -159,7 +161,12 @@ Scope read_parameters(const RuleDraft& draft, Report& report) {
   if (draft.params == nullptr || !report.is_map(draft.params->value, "\"params\"")) {
     return scope;
   }
-  for (const auto& entry : draft.params->value.entries) {
+  std::span<const YamlEntry> entries = draft.params->value.entries;
+  if (entries.size() > parameters_max) {
+    report.error(draft.params->key, fmt::format("a rule has at most {} params", parameters_max));
+    entries = entries.first(parameters_max);
+  }
+  for (const auto& entry : entries) {
     check_name(entry, report);
     auto constant = read_constant(entry, scope, report);
     if (constant) {

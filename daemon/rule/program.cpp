@@ -12,9 +12,9 @@
 namespace tokentail {
 namespace {
 
-constexpr std::size_t usual_depth = 6;
+constexpr int usual_depth = 6;
 // The parser's nesting, times the operands that can wait at each level of it.
-constexpr std::size_t deepest = 512;
+constexpr int deepest = 512;
 
 std::optional<Quantity> calculate(Operator op, const Quantity& a, const Quantity& b) {
   switch (op) {
@@ -203,13 +203,8 @@ int Program::growth(const Instruction& instruction) {
 
 void Program::emit(const Instruction& instruction) {
   code_.push_back(instruction);
-  int depth = 0;
-  int most = 0;
-  for (const auto& step : code_) {
-    depth += growth(step);
-    most = std::max(most, depth);
-  }
-  depth_max_ = static_cast<std::size_t>(most);
+  depth_ += growth(instruction);
+  depth_max_ = std::max(depth_max_, depth_);
 }
 
 void Program::push(Quantity constant) {

@@ -69,7 +69,8 @@ class Program {
   std::vector<Quantity> numbers_;
   std::vector<std::string> texts_;
   std::vector<Field> fields_;
-  std::size_t depth_max_ = 0;
+  int depth_ = 0;  // values that wait when all of the code has run
+  int depth_max_ = 0;
 };
 
 }  // namespace tokentail

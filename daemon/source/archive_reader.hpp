@@ -27,6 +27,8 @@ class ArchiveReader {
 
   [[nodiscard]] const std::string& path() const { return *path_; }
   [[nodiscard]] const LineCounts& counts() const { return counts_; }
+  // How much of the file was read so far, in bytes of the disk.
+  [[nodiscard]] std::int64_t file_bytes() const { return bytes_->file_bytes(); }
 
  private:
   ArchiveReader(const std::string& path, std::unique_ptr<ByteStream> bytes,

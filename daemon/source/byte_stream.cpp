@@ -30,6 +30,8 @@ class PlainStream final : public ByteStream {
     return count;
   }
 
+  [[nodiscard]] std::int64_t file_bytes() const override { return position_; }
+
  private:
   FileHandle file_;
   std::int64_t position_ = 0;
@@ -52,6 +54,10 @@ class PackedFile {
     return rest_;
   }
   void take(std::size_t count) { rest_ = rest_.subspan(count); }
+
+  [[nodiscard]] std::int64_t taken() const {
+    return plain_.file_bytes() - static_cast<std::int64_t>(rest_.size());
+  }
 
  private:
   PlainStream plain_;
@@ -94,6 +100,8 @@ class GzipStream final : public ByteStream {
     }
     return room.size() - zlib_.avail_out;
   }
+
+  [[nodiscard]] std::int64_t file_bytes() const override { return packed_.taken(); }
 
  private:
   [[nodiscard]] bool is_damaged() const {
@@ -147,6 +155,8 @@ class ZstdStream final : public ByteStream {
     }
     return out.pos;
   }
+
+  [[nodiscard]] std::int64_t file_bytes() const override { return packed_.taken(); }
 
  private:
   struct Free {

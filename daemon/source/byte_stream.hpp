@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -20,6 +21,9 @@ class ByteStream {
   // At least one byte into `room`, which is not empty; 0 at the end. `corrupt` when what is
   // compressed is damaged or ends in the middle, and then again at every further call.
   [[nodiscard]] virtual Outcome<std::size_t> read(std::span<char> room) = 0;
+
+  // How much of the file was taken, as it lies on the disk: compressed when it is compressed.
+  [[nodiscard]] virtual std::int64_t file_bytes() const = 0;
 };
 
 // Errors as FileHandle::open().

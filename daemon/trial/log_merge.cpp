@@ -86,4 +86,12 @@ LineCounts LogMerge::counts() const {
   return all;
 }
 
+std::int64_t LogMerge::file_bytes() const {
+  std::int64_t all = 0;
+  for (const auto& log : logs_) {
+    all += log.reader.file_bytes();
+  }
+  return all;
+}
+
 }  // namespace tokentail

@@ -36,6 +36,8 @@ class LogMerge {
   [[nodiscard]] std::vector<std::string> take_samples();
 
   [[nodiscard]] LineCounts counts() const;
+  // How much of all files was read so far, in bytes of the disk.
+  [[nodiscard]] std::int64_t file_bytes() const;
 
  private:
   struct Log {

@@ -43,6 +43,13 @@ TEST_CASE("a caret may stand just behind the line") {
   CHECK(render(text.problem({1, 3}, "more wanted", "", 5)).ends_with("      |   ^\n"));
 }
 
+TEST_CASE("a line of more than a thousand bytes is not shown: its place and the hint are") {
+  const SourceText text("f", std::string(1001, 'x') + "\n" + std::string(1000, 'y'));
+  CHECK(render(text.problem({1, 900}, "bad", "do good")) ==
+        "f:1:900: error: bad\n     = do good\n");
+  CHECK(text.problem({2, 1}, "bad").source_line.size() == 1000);
+}
+
 TEST_CASE("a problem beyond the last line has no source line but keeps its hint") {
   const SourceText text("f", "ab\n");
   CHECK(render(text.problem({7, 1}, "bad", "do good")) == "f:7:1: error: bad\n     = do good\n");

@@ -2,56 +2,23 @@
 // A decoder that learns layouts against one that scans every line: whatever the line, they say the
 // same of it.
 #include <algorithm>
-#include <memory>
 #include <random>
 #include <string>
-#include <tuple>
 #include <vector>
 
-#include "decode/decoder.hpp"
 #include "support/catch.hpp"
+#include "support/decoder_twins.hpp"
 
 using namespace tokentail;
+using namespace tokentail::test;
 
 namespace {
 
-auto all_of(const UsageRecord& r) {
-  return std::tie(r.time, r.dimensions, r.in_uncached, r.cache_read, r.cache_write_5m,
-                  r.cache_write_1h, r.out_visible, r.out_reasoning, r.total_logged, r.max_tokens,
-                  r.context_window, r.cost, r.cost_source, r.status, r.latency, r.error,
-                  r.finish_reason);
-}
-
-class Twins {
- public:
-  explicit Twins(const Format& format = default_format())
-      : learning_(format), plain_(format, {.learns_layouts = false}) {}
-
-  void check(const std::string& line, char padding = '\n') {
-    const std::string bytes = line + std::string(line_padding, padding);
-    const auto view = std::string_view(bytes).substr(0, line.size());
-    arena_.clear();
-    const auto learned = learning_.decode(view, arena_, learned_record_);
-    const auto scanned = plain_.decode(view, arena_, scanned_record_);
-    const bool same =
-        learned == scanned && (learned || all_of(learned_record_) == all_of(scanned_record_));
-    accepted += learned ? 0U : 1U;
-    rejected += learned ? 1U : 0U;
-    if (!same) {
-      FAIL_CHECK("not the same: " << line);
-    }
+void check(DecoderTwins& twins, const std::string& line, char padding = '\n') {
+  if (!twins.agree(line, padding)) {
+    FAIL_CHECK("not the same: " << line);
   }
-
-  std::size_t accepted = 0;
-  std::size_t rejected = 0;
-
- private:
-  Decoder learning_;
-  Decoder plain_;
-  TextArena arena_;
-  UsageRecord learned_record_;
-  UsageRecord scanned_record_;
-};
+}
 
 // Lines as programs write them, and then not quite.
 class LineMaker {
@@ -229,13 +196,13 @@ class LineMaker {
 TEST_CASE("learning layouts changes the outcome of no line") {
   const auto seed = std::random_device{}();
   CAPTURE(seed);
-  Twins twins;
+  DecoderTwins twins;
   LineMaker maker(seed);
   for (int i = 0; i < 6000; ++i) {
     const auto line = maker.line();
-    twins.check(line);
+    check(twins, line);
     for (int j = 0; j < 3; ++j) {
-      twins.check(maker.mutated(line), maker.chance(2) ? '\n' : '}');
+      check(twins, maker.mutated(line), maker.chance(2) ? '\n' : '}');
     }
   }
   CHECK(twins.accepted > 5000);
@@ -246,13 +213,13 @@ TEST_CASE("every single byte may be any other in a line of a known layout") {
   const std::string line =
       R"({"timestamp":"2026-03-02T10:15:00.5Z","user_id":"ana","error":null,"x":[{"y":-1.5}],)"
       R"("prompt_tokens":10,"completion_tokens":2,"total_tokens":12})";
-  Twins twins;
+  DecoderTwins twins;
   for (std::size_t at = 0; at < line.size(); ++at) {
     for (int byte = 0; byte < 256; ++byte) {
       auto changed = line;
       changed[at] = static_cast<char>(byte);
-      twins.check(line);
-      twins.check(changed);
+      check(twins, line);
+      check(twins, changed);
     }
   }
   CHECK(twins.accepted > line.size() * 256);
@@ -263,11 +230,11 @@ TEST_CASE("text is the same after lines with and without escapes in any order") 
                                        R"({"ts":1772446500,"total_tokens":1,"user":"a\"b\u00e9"})",
                                        R"({"ts":1772446500,"total_tokens":1,"\u0075ser":"a"})",
                                        R"({"ts":1772446500,"total_tokens":1,"\u0075ser":"a\/b"})"};
-  Twins twins;
+  DecoderTwins twins;
   for (std::size_t i = 0; i < 64; ++i) {
-    twins.check(lines[i % 4]);
-    twins.check(lines[i / 4 % 4]);
-    twins.check(lines[i / 16 % 4]);
+    check(twins, lines[i % 4]);
+    check(twins, lines[i / 4 % 4]);
+    check(twins, lines[i / 16 % 4]);
   }
   CHECK(twins.rejected == 0);
 }

@@ -5,6 +5,9 @@ the order in which things happened."""
 import datetime
 import gzip
 import json
+import os
+import re
+import subprocess
 
 import harness
 from harness import Log, expect, expect_equal, now
@@ -129,8 +132,33 @@ def what_cannot_be_read_is_refused_at_once(bench):
     expect_equal((code, out), (0, "No records: 0 lines, 0 rejected.\n"), "an empty log")
 
 
+def on_a_terminal(bench, *arguments):
+    """What a replay writes to a terminal on standard error."""
+    reader, terminal = os.openpty()
+    process = subprocess.Popen([bench.binary, "replay", *map(str, arguments)],
+                               stdout=subprocess.DEVNULL, stderr=terminal)
+    os.close(terminal)
+    written = b""
+    try:
+        while chunk := os.read(reader, 4096):
+            written += chunk
+    except OSError:  # the other end is closed
+        pass
+    os.close(reader)
+    expect_equal(process.wait(), 0, "exit code")
+    return written.decode()
+
+
+def a_terminal_shows_progress_and_is_left_clean(bench):
+    log = long_log(bench)
+    written = on_a_terminal(bench, log.path)
+    expect(re.search(r"\d+ %", written), "no progress was shown:", repr(written))
+    expect(written.endswith("\r\x1b[K"), "the line was not erased:", repr(written[-80:]))
+    expect_equal(on_a_terminal(bench, "--quiet", log.path), "", "what is shown in spite of --quiet")
+
+
 harness.main(a_replay_says_what_a_run_says, two_replays_are_the_same_bytes,
              parts_in_any_order_and_form_are_one_log, a_file_named_twice_counts_once,
              a_span_reads_only_its_records,
              the_table_counts_messages_and_minutes, a_torn_archive_is_told_and_the_rest_is_read,
-             what_cannot_be_read_is_refused_at_once)
+             what_cannot_be_read_is_refused_at_once, a_terminal_shows_progress_and_is_left_clean)

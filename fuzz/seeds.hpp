@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Good inputs to start from: the rules, settings and formats we ship, and the examples of the
+// documentation. Read from the source tree.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokentail::fuzz {
+
+// In a fixed order.
+[[nodiscard]] std::vector<std::string> seeds_of(std::string_view target);
+
+// The inputs that once broke the target: fuzz/found/TARGET/*.
+[[nodiscard]] std::vector<std::string> found_of(std::string_view target);
+
+}  // namespace tokentail::fuzz
