@@ -19,6 +19,7 @@ struct Execute {
   int operator()(const ReplayOptions& options) const { return replay_command(options); }
   int operator()(const TestOptions& options) const { return test_command(options); }
   int operator()(const SilenceOptions& options) const { return silence_command(options); }
+  int operator()(const ExplainOptions& options) const { return explain_command(options); }
 };
 
 }  // namespace

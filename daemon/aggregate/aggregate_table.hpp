@@ -94,6 +94,8 @@ class AggregateTable {
   [[nodiscard]] std::vector<Row> take_dirty();
   // Instead, where nothing is saved.
   void forget_dirty();
+  // One key as a row.
+  [[nodiscard]] Row row(KeyId id) const { return {.key = headers_[id].name, .state = encode(id)}; }
   // Every key, for handing the state to another table.
   [[nodiscard]] std::vector<Row> all_rows() const;
   // Marks rows as not saved after all.

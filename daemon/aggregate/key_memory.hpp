@@ -39,6 +39,8 @@ class KeyMemory {
   KeyMemory() = default;
   KeyMemory(const KeyMemory&) = delete;
   KeyMemory& operator=(const KeyMemory&) = delete;
+  KeyMemory(KeyMemory&&) = delete;
+  KeyMemory& operator=(KeyMemory&&) = delete;
   virtual ~KeyMemory() = default;
 
   // A record contributed `value` to bucket `number`, or came without one.

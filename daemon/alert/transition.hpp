@@ -45,10 +45,11 @@ struct Transition {
   std::string text;  // one sentence, untrusted names in it
   Period window;     // equal bounds for event rules
   Origin origin;
-  std::int64_t suppressed = 0;      // messages held back since the last one
-  std::int64_t reminder = 0;        // of a firing that goes on: the how-manyth reminder
-  bool shadow = false;              // of a rule that is only tried: shown, never sent
-  std::string docs;                 // what the rule says to whoever is paged; may be empty
+  std::int64_t suppressed = 0;  // messages held back since the last one
+  std::int64_t reminder = 0;    // of a firing that goes on: the how-manyth reminder
+  bool shadow = false;          // of a rule that is only tried: shown, never sent
+  std::string docs;             // what the rule says to whoever is paged; may be empty
+  std::string why;              // the arithmetic behind it, where the engine explains; safe to show
   std::vector<std::string> notify;  // target names; empty: the default ones
 };
 

@@ -125,7 +125,7 @@ std::vector<std::string> rule_paths(const std::string& pattern) {
   return paths;
 }
 
-void read_rules(Assembly& assembly, Problems& problems) {
+void read_rules(const RunOptions& options, Assembly& assembly, Problems& problems) {
   std::vector<SourceText> files;
   for (const auto& pattern : assembly.settings.rules) {
     const auto paths = rule_paths(pattern.text);
@@ -147,7 +147,8 @@ void read_rules(Assembly& assembly, Problems& problems) {
   }
   RuleDefaults defaults{.zone = assembly.settings.timezone,
                         .has_zone = true,
-                        .keys_max = assembly.settings.limits.keys};
+                        .keys_max = assembly.settings.limits.keys,
+                        .varies_parameters = options.varies_parameters};
   for (const auto& target : assembly.settings.targets) {
     defaults.targets.push_back(target.name.text);
   }
@@ -261,7 +262,7 @@ std::expected<Assembly, AssemblyRefusal> assemble(const RunOptions& options) {
   assembly.host = host_name();
   read_settings(options, assembly, problems);
   apply_options(options, assembly, problems);
-  read_rules(assembly, problems);
+  read_rules(options, assembly, problems);
   read_formats(assembly, problems);
   read_models(assembly, problems);
   read_targets(assembly, problems);

@@ -13,5 +13,6 @@ namespace tokentail {
 [[nodiscard]] int replay_command(const ReplayOptions& options);
 [[nodiscard]] int test_command(const TestOptions& options);
 [[nodiscard]] int silence_command(const SilenceOptions& options);
+[[nodiscard]] int explain_command(const ExplainOptions& options);
 
 }  // namespace tokentail

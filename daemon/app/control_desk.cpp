@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "app/explain_answer.hpp"
 #include "app/silence_text.hpp"
 #include "http/silence_json.hpp"
 #include "rule/glob.hpp"
@@ -57,6 +58,13 @@ std::string ControlDesk::carry_out(const ExpireSilence& request, const ControlCa
   }
   answer_when_saved(*silence, code_ok, call, engine);
   return "silence ended: " + silence_text(*silence, now);
+}
+
+std::string ControlDesk::carry_out(const ExplainQuestion& request, const ControlCall& call,
+                                   Engine& engine, Instant /*now*/) {
+  const auto answer = answer_to(request, engine);
+  call.answer(answer ? json_page(code_ok, *answer) : error_page(answer.error()));
+  return {};
 }
 
 void ControlDesk::answer_when_saved(const Silence& silence, int code, const ControlCall& call,

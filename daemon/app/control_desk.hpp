@@ -39,6 +39,8 @@ class ControlDesk {
                         Instant now);
   std::string carry_out(const ExpireSilence& request, const ControlCall& call, Engine& engine,
                         Instant now);
+  static std::string carry_out(const ExplainQuestion& request, const ControlCall& call,
+                               Engine& engine, Instant now);
   void answer_when_saved(const Silence& silence, int code, const ControlCall& call,
                          const Engine& engine);
 

@@ -55,6 +55,7 @@ EngineSettings Daemon::engine_settings() const {
           .host = assembly_.host,
           .future_max = assembly_.settings.limits.future,
           .metric_series_max = static_cast<std::size_t>(assembly_.settings.limits.metric_series),
+          .explains = !options_.once,
           .keeps_books = assembly_.state.has_value()};
 }
 

@@ -20,7 +20,8 @@ constexpr std::string_view description =
     "  tokentail test rules.test.yaml               do they fire when they should?\n"
     "  tokentail check --config tokentail.yaml      find every mistake in settings and rules\n"
     "  tokentail report --state DIR --by feature    who used what\n"
-    "  tokentail silence add user=alice --for 2h    not now, please";
+    "  tokentail silence add user=alice --for 2h    not now, please\n"
+    "  tokentail explain RULE user=alice            why it fires, or does not";
 
 void add_run(CLI::App& app, RunOptions& run) {
   auto* command = app.add_subcommand("run", "Follow logs, keep aggregates, fire alerts");
@@ -115,10 +116,10 @@ void add_notify_test(CLI::App& app, NotifyTestOptions& test) {
   command->add_option("targets", test.targets, "Target names; default: all");
 }
 
-void add_daemon_place(CLI::App& command, SilenceOptions& silence) {
-  command.add_option("--socket", silence.socket, "The daemon's control socket");
-  command.add_option("--state", silence.state, "The daemon's state directory, which holds it");
-  command.add_option("--config", silence.config,
+void add_daemon_place(CLI::App& command, PlaceOptions& place) {
+  command.add_option("--socket", place.socket, "The daemon's control socket");
+  command.add_option("--state", place.state, "The daemon's state directory, which holds it");
+  command.add_option("--config", place.config,
                      "The daemon's settings, which say where it is; default: "
                      "/etc/tokentail/tokentail.yaml");
 }
@@ -136,7 +137,7 @@ void add_silence_add(CLI::App& silences, SilenceOptions& silence) {
   add->add_option("--comment", silence.comment, "Why, for whoever finds it");
   add->add_option("--author", silence.author, "Who; default: you");
   add->add_flag("--all", silence.all, "Yes, every alert: neither a rule nor a key is named");
-  add_daemon_place(*add, silence);
+  add_daemon_place(*add, silence.place);
   add->callback([&silence] { silence.act = SilenceOptions::Act::add; });
 }
 
@@ -146,13 +147,29 @@ void add_silence(CLI::App& app, SilenceOptions& silence) {
   add_silence_add(*silences, silence);
   auto* list = silences->add_subcommand("list", "The silences in force");
   list->add_flag("--json", silence.json, "As JSON");
-  add_daemon_place(*list, silence);
+  add_daemon_place(*list, silence.place);
   list->callback([&silence] { silence.act = SilenceOptions::Act::list; });
   auto* expire = silences->add_subcommand("expire", "End a silence now");
   expire->add_option("id", silence.id, "As `tokentail silence list` shows it: s_1a2b3c4d")
       ->required();
-  add_daemon_place(*expire, silence);
+  add_daemon_place(*expire, silence.place);
   expire->callback([&silence] { silence.act = SilenceOptions::Act::expire; });
+}
+
+void add_explain(CLI::App& app, ExplainOptions& explain) {
+  auto* command = app.add_subcommand("explain", "Why a rule fires, or does not");
+  command->footer(
+      "  tokentail explain user-daily-spike user=alice\n"
+      "  tokentail explain ta_0123456789abcdef0123456789abcdef\n\n"
+      "Without a key: those that the rule fires for. Without a running daemon: what its state\n"
+      "directory says.");
+  command->add_option("subject", explain.subject, "A rule's name, or the ID of an alert")
+      ->required();
+  command->add_option("keys", explain.keys, "Which key: user=alice, feature=chat ...");
+  command->add_option("--rules", explain.rules,
+                      "The daemon's rule files, where it does not run and has no settings file");
+  command->add_flag("--json", explain.json, "As JSON");
+  add_daemon_place(*command, explain.place);
 }
 
 }  // namespace
@@ -168,6 +185,7 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   ReplayOptions replay;
   TestOptions test;
   SilenceOptions silence;
+  ExplainOptions explain;
   add_run(app, run);
   add_check(app, check);
   add_report(app, report);
@@ -175,6 +193,7 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   add_replay(app, replay);
   add_test(app, test);
   add_silence(app, silence);
+  add_explain(app, explain);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -199,6 +218,9 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   }
   if (app.got_subcommand("notify")) {
     return Options{notify_test};
+  }
+  if (app.got_subcommand("explain")) {
+    return Options{explain};
   }
   if (app.got_subcommand("silence")) {
     return Options{silence};

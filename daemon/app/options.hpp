@@ -30,6 +30,7 @@ struct RunOptions {
   std::optional<std::string> timezone;
   std::optional<SourceEntry::From> from;
   bool once = false;
+  bool varies_parameters = false;  // of each rule, to see what others would do
   std::optional<bool> json;  // alerts on standard output as JSON lines; unset: when not a terminal
   Clock clock;
 };
@@ -72,14 +73,26 @@ struct TestOptions {
   std::optional<std::string> junit;  // where to write the results
 };
 
+// Where the daemon is; the first that is given counts.
+struct PlaceOptions {
+  std::optional<std::string> socket;
+  std::optional<std::string> state;
+  std::optional<std::string> config;
+};
+
+struct ExplainOptions {
+  PlaceOptions place;
+  std::string subject;            // a rule's name, or an alert's id
+  std::vector<std::string> keys;  // "user=alice"
+  std::vector<std::string> rules;
+  bool json = false;
+};
+
 struct SilenceOptions {
   enum class Act { add, list, expire };
 
   Act act = Act::list;
-  // Where the daemon is; the first that is given counts.
-  std::optional<std::string> socket;
-  std::optional<std::string> state;
-  std::optional<std::string> config;
+  PlaceOptions place;
 
   std::string rule;               // a glob
   std::vector<std::string> keys;  // "user=alice"
@@ -92,7 +105,7 @@ struct SilenceOptions {
 };
 
 using Options = std::variant<RunOptions, CheckOptions, ReportOptions, NotifyTestOptions,
-                             ReplayOptions, TestOptions, SilenceOptions>;
+                             ReplayOptions, TestOptions, SilenceOptions, ExplainOptions>;
 
 // What to do, or the exit code and the text that ends the program here (--help, a wrong option).
 struct Refusal {

@@ -133,7 +133,7 @@ class Replay {
   void tell(const Effects& effects, ProgressBar& progress) {
     for (const auto& transition : effects.transitions) {
       tally_.add(transition);
-      if (json_) {
+      if (json_ && !tally_.is_variation(transition.rule)) {
         progress.erase();
         printer_.print(transition);
       }
@@ -165,6 +165,9 @@ class Replay {
                counters.records, zone_.display(from_), zone_.display(to),
                intake_.rejections().total(), counters.late, counters.future);
     fmt::print("{}", replay_table(tally_, to - from_));
+    if (const auto other = sensitivity_table(tally_); !other.empty()) {
+      fmt::print("\nWith other numbers:\n{}", other);
+    }
   }
 
   TimeSpan span_;
@@ -196,7 +199,8 @@ int replay_command(const ReplayOptions& options) {
                             .config = options.config,
                             .rules = options.rules,
                             .format = options.format,
-                            .timezone = options.timezone});
+                            .timezone = options.timezone,
+                            .varies_parameters = !options.json});
   if (!assembly) {
     fmt::print(stderr, "{}", assembly.error().text);
     return exit_findings;

@@ -49,13 +49,15 @@ Duration max_age_of(const RuleSet& rules, std::string_view name) {
 }  // namespace
 
 Engine::Engine(EngineSettings settings)
-    : judge_(std::move(settings.rules), settings.alerts_max),
+    : judge_(std::move(settings.rules),
+             {.alerts_max = settings.alerts_max, .explains = settings.explains}),
       clock_({.late = judge_.rules().late, .future_max = settings.future_max}),
       meter_(settings.metric_series_max),
       targets_(std::move(settings.targets)),
       default_targets_(std::move(settings.default_targets)),
       host_(std::move(settings.host)),
-      keeps_books_(settings.keeps_books) {}
+      keeps_books_(settings.keeps_books),
+      explains_(settings.explains) {}
 
 Routes Engine::routes() const {
   return {.targets = targets_, .by_default = default_targets_, .host = host_};
@@ -136,6 +138,9 @@ Digest Engine::take_digest(Instant now) {
 // What was over long before anybody could read it goes into one digest.
 void Engine::sort_by_age(std::vector<Transition> told, Instant now, Effects& effects) {
   for (auto& transition : told) {
+    if (explains_) {
+      told_.remember(transition);
+    }
     if (transition.shadow) {
       effects.transitions.push_back(std::move(transition));
       continue;
@@ -205,6 +210,7 @@ Checkpoint Engine::take_checkpoint() {
   append(checkpoint.alerts, judge_.take_alerts());
   checkpoint.outbox = std::exchange(outbox_, {});
   checkpoint.values = values();
+  append(checkpoint.values, told_.take_changes());
   silences_changed_ = false;
   return checkpoint;
 }
@@ -225,6 +231,7 @@ std::vector<OutboxRow> Engine::take_messages() {
 
 // Newer state wins over what could not be saved.
 void Engine::put_back(Checkpoint checkpoint) {
+  told_.put_back(checkpoint.values);
   for (const auto& cursor : checkpoint.cursors) {
     if (auto name = cursor_name(cursor); cursors_.contains(name)) {
       moved_.insert(std::move(name));
@@ -252,6 +259,15 @@ bool Engine::has_changes() const {
   return unsaved_rows() > 0 || !moved_.empty() || !forgotten_.empty() || !outbox_.empty() ||
          !dropped_tables_.empty() || !dropped_alerts_.empty() || silences_changed_ ||
          judge_.book().has_changes();
+}
+
+Outcome<std::string> Engine::account_of(std::string_view alert_id) const {
+  if (auto account = told_.find(alert_id)) {
+    return std::move(*account);
+  }
+  return fail(ErrorKind::not_found,
+              fmt::format("no message \"{}\" is among the last {} that were told",
+                          printable(alert_id), ToldBook::told_max));
 }
 
 std::int64_t Engine::unsaved_rows() const {
@@ -287,6 +303,7 @@ SavedState Engine::whole_state() {
   }
   state.alerts = judge_.all_alerts();
   state.values = values();
+  append(state.values, told_.all());
   return state;
 }
 
@@ -314,6 +331,9 @@ std::vector<std::string> Engine::restore(SavedState state) {
 
 void Engine::restore_value(const NamedBytes& value, std::vector<std::string>& lost) {
   const auto& [name, bytes] = value;
+  if (told_.restore(value)) {
+    return;
+  }
   if (name == event_time_name) {
     clock_.restore(instant_of(bytes));
   } else if (name == first_record_name) {

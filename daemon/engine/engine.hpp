@@ -25,6 +25,7 @@
 #include "engine/event_clock.hpp"
 #include "engine/judge.hpp"
 #include "engine/record_batch.hpp"
+#include "engine/told_book.hpp"
 #include "engine/usage_meter.hpp"
 #include "notify/delivery.hpp"
 #include "notify/target.hpp"
@@ -40,6 +41,7 @@ struct EngineSettings {
   Duration future_max = std::chrono::minutes{10};
   std::int64_t alerts_max = 100'000;
   std::size_t metric_series_max = 100;
+  bool explains = false;    // remembers why what was told was told
   bool keeps_books = true;  // false: nobody saves usage for reports, so it is not booked
 };
 
@@ -110,6 +112,9 @@ class Engine {
   // The whole state, for handing it to an engine with other settings.
   [[nodiscard]] SavedState whole_state();
 
+  // The account of a message that was told, by its id. ErrorKind::not_found: it is not known.
+  [[nodiscard]] Outcome<std::string> account_of(std::string_view alert_id) const;
+
   [[nodiscard]] const EngineCounters& counters() const { return counters_; }
   [[nodiscard]] const UsageMeter& usage() const { return meter_; }
   [[nodiscard]] const EventClock& clock() const { return clock_; }
@@ -139,6 +144,8 @@ class Engine {
   std::vector<std::string> default_targets_;
   std::string host_;
   bool keeps_books_;
+  bool explains_;
+  ToldBook told_;
   EngineCounters counters_;
   std::map<std::string, FileCursor> cursors_;  // of every file, by what it is
   std::set<std::string> moved_;                // since the last checkpoint

@@ -19,10 +19,10 @@ void fetch_texts(std::span<const UsageRecord> records) {
 
 }  // namespace
 
-Judge::Judge(RuleSet rules, std::int64_t alerts_max)
+Judge::Judge(RuleSet rules, Options options)
     : rules_(std::move(rules)),
       muted_by_(rules_.rules.size()),
-      book_(alerts_max),
+      book_(options.alerts_max),
       told_by_rule_(rules_.rules.size()) {
   for (std::size_t i = 0; i < rules_.tables.size(); ++i) {
     tables_.emplace_back(rules_.tables[i]);
@@ -37,11 +37,19 @@ Judge::Judge(RuleSet rules, std::int64_t alerts_max)
     }
   }
   for (std::size_t i = 0; i < rules_.rules.size(); ++i) {
+    if (rules_.rules[i].change) {
+      continue;  // what is only tried mutes nothing
+    }
     for (const auto& muted : rules_.rules[i].mutes) {
-      if (const auto other = rule_named(muted)) {
-        muted_by_[*other].push_back(i);
+      for (std::size_t other = 0; other < rules_.rules.size(); ++other) {
+        if (rules_.rules[other].base_name() == muted) {
+          muted_by_[other].push_back(i);
+        }
       }
     }
+  }
+  if (options.explains) {
+    weigh_records();
   }
   std::erase_if(groups_, [](const Group& group) { return group.rules.empty(); });
 }
@@ -76,6 +84,9 @@ void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<
     const auto key = table.add(record, group.approaches[expected]);
     if (key == no_key || table.is_other(key)) {
       continue;
+    }
+    if (!weights_.empty()) {
+      weigh(group.table, group.approaches[expected].hash, record, line);
     }
     const Cause cause{.evidence = {.record = &record, .table = &table, .key = key, .now = now},
                       .line = line,

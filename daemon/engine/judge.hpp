@@ -18,9 +18,13 @@
 
 #include "aggregate/aggregate_table.hpp"
 #include "alert/alert_book.hpp"
+#include "alert/silence.hpp"
 #include "alert/transition.hpp"
+#include "core/error.hpp"
 #include "core/time.hpp"
 #include "engine/checkpoint.hpp"
+#include "engine/explanation.hpp"
+#include "engine/heavy_records.hpp"
 #include "record/usage_record.hpp"
 #include "rule/evaluator.hpp"
 #include "rule/rule.hpp"
@@ -29,7 +33,12 @@ namespace tokentail {
 
 class Judge {
  public:
-  Judge(RuleSet rules, std::int64_t alerts_max);
+  // What a Judge does beside judging.
+  struct Options {
+    std::int64_t alerts_max = 100'000;
+    bool explains = false;  // remembers heavy records, and says why with each transition
+  };
+  Judge(RuleSet rules, Options options);
 
   // The records that on_record() will be called with next are the first `records_ahead` of
   // `coming`, so that what they touch is fetched in one go: a hundred thousand keys fit in no
@@ -60,6 +69,11 @@ class Judge {
   // The firing alerts as transitions at `now`, in order of rule and key, at most `most`.
   [[nodiscard]] std::vector<Transition> firing(Instant now, std::size_t most);
 
+  // Why the rule stands where it stands for a key; without a key, for those that it fires for.
+  // Errors are in words for the person who asked.
+  [[nodiscard]] Outcome<std::vector<Explanation>> explain_rule(std::string_view name,
+                                                               const KeyMatch& key, Instant now);
+
   // Alerts that changed since the last call, under their rule and key; empty bytes: gone.
   [[nodiscard]] std::vector<NamedBytes> take_alerts();
   void forget_changes() { static_cast<void>(book_.take_changes()); }
@@ -89,11 +103,11 @@ class Judge {
 
   void judge_state(std::size_t rule, const Cause& cause, std::vector<Transition>& out);
   void judge_event(std::size_t rule, const Cause& cause, std::vector<Transition>& out);
-  [[nodiscard]] Ruling ruling_on(AlertBook::Id id, const Cause& cause,
-                                       std::size_t levels) const;
+  [[nodiscard]] Ruling ruling_on(AlertBook::Id id, const Cause& cause, std::size_t levels) const;
   [[nodiscard]] std::size_t levels_now(const AlertBook::Entry& entry,
                                        const Evidence& evidence) const;
   [[nodiscard]] bool is_learning(const Rule& rule, Instant now) const;
+  [[nodiscard]] Instant learning_end(const Rule& rule, const Evidence& evidence) const;
 
   void revisit(AlertBook::Id id, Instant due, std::vector<Transition>& out);
   void resolve_lost(AlertBook::Id id, const Cause& cause, std::vector<Transition>& out);
@@ -102,6 +116,14 @@ class Judge {
   [[nodiscard]] Transition tell(const AlertBook::Entry& entry, Step step, const Cause& cause) const;
   [[nodiscard]] Evidence evidence_of(const AlertBook::Entry& entry, Instant now);
   void set_pinned(AlertBook::Entry& entry, bool pinned);
+
+  void weigh_records();
+  void weigh(std::size_t table, std::uint64_t key, const UsageRecord& record, Line line);
+  [[nodiscard]] Explanation explained(const AlertBook::Entry& entry,
+                                      const Evidence& evidence) const;
+  [[nodiscard]] Outcome<std::vector<Explanation>> explain_firing(std::size_t rule, Instant now);
+  [[nodiscard]] Outcome<std::vector<Explanation>> explain_key(std::size_t rule, const KeyMatch& key,
+                                                              Instant now);
 
   [[nodiscard]] bool is_muted(const AlertBook::Entry& entry) const;
   [[nodiscard]] bool agree(std::size_t rule, std::string_view key, std::size_t other,
@@ -117,6 +139,8 @@ class Judge {
   std::vector<std::size_t> event_rules_;            // without a table
   std::vector<std::vector<std::size_t>> muted_by_;  // for each rule, those that mute it
   Instant first_record_ = Instant::max();
+  std::vector<Measure> weights_;  // of the records of each table; empty: nothing is explained
+  std::vector<HeavyRecords> heavy_;
   std::span<const UsageRecord> expected_;
   AlertBook book_;
   std::vector<std::int64_t> told_by_rule_;

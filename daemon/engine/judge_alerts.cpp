@@ -58,7 +58,7 @@ void Judge::reschedule(AlertBook::Id id, const Evidence& evidence) {
   auto due = next_step(alert, rule, evidence.now);
   const bool hangs_on_windows = alert.firing() || alert.pending() || rule.comes_true_by_time;
   if (rule.kind == RuleKind::state && hangs_on_windows && evidence.key != no_key) {
-    due = std::min(due, next_change(rule, evidence));
+    due = std::min({due, next_change(rule, evidence), learning_end(rule, evidence)});
   }
   if (!alert.firing() && !alert.pending()) {
     const auto memory = alert.suppressed > 0 ? suppressed_memory : Duration{0};
@@ -70,6 +70,20 @@ void Judge::reschedule(AlertBook::Id id, const Evidence& evidence) {
     due = forgotten > evidence.now ? std::min(due, forgotten) : due;
   }
   book_.schedule(id, due);
+}
+
+// When a key that is judged by time alone may have learned enough: with a day more of history, or
+// with the end of the warm-up.
+Instant Judge::learning_end(const Rule& rule, const Evidence& evidence) const {
+  if (!rule.comes_true_by_time) {
+    return Instant::max();
+  }
+  if (is_learning(rule, evidence.now)) {
+    return first_record_ + rule.lifecycle.warmup;
+  }
+  return tokentail::is_learning(rule, evidence)
+             ? rule.calendar.period(PeriodUnit::day, evidence.now).to
+             : Instant::max();
 }
 
 Transition Judge::tell(const AlertBook::Entry& entry, Step step, const Cause& cause) const {
@@ -107,6 +121,9 @@ Transition Judge::tell(const AlertBook::Entry& entry, Step step, const Cause& ca
                     display_duration(cause.at - entry.alert.started_at), transition.text);
   }
   transition.id = transition_id(transition, entry.alert.offset);
+  if (!weights_.empty() && cause.evidence.key != no_key) {
+    transition.why = text_of(explained(entry, cause.evidence), rule.calendar.zone);
+  }
   return transition;
 }
 

@@ -44,6 +44,17 @@ std::expected<ControlRequest, Page> silences_request(const PageRequest& request)
   return AddSilence{.draft = std::move(*draft)};
 }
 
+std::expected<ControlRequest, Page> explain_request(const PageRequest& request) {
+  if (request.method != "POST") {
+    return not_allowed("POST");
+  }
+  auto question = read_explain_question(request.body);
+  if (!question) {
+    return std::unexpected(error_page(question.error()));
+  }
+  return std::move(*question);
+}
+
 }  // namespace
 
 std::expected<ControlRequest, Page> control_request(const PageRequest& request) {
@@ -56,7 +67,11 @@ std::expected<ControlRequest, Page> control_request(const PageRequest& request) 
     }
     return ExpireSilence{.id = std::string(request.target.substr(silences_path.size() + 1))};
   }
-  return std::unexpected(json_page(404, error_json("nothing is here; try /v1/silences")));
+  if (request.target == "/v1/explain") {
+    return explain_request(request);
+  }
+  return std::unexpected(
+      json_page(404, error_json("nothing is here; try /v1/silences or /v1/explain")));
 }
 
 Page json_page(int code, std::string body) {

@@ -5,6 +5,7 @@
 //   GET    /v1/silences        silence_list_json()
 //   POST   /v1/silences        a silence_draft_json(); 201, silence_answer_json()
 //   DELETE /v1/silences/<id>   silence_answer_json()
+//   POST   /v1/explain         an explain_question_json(); explain_answer_json()
 //
 // Errors are error_json().
 #pragma once
@@ -16,6 +17,7 @@
 
 #include "alert/silence.hpp"
 #include "core/error.hpp"
+#include "http/explain_json.hpp"
 #include "http/page.hpp"
 
 namespace tokentail {
@@ -28,7 +30,7 @@ struct ExpireSilence {
   std::string id;
 };
 
-using ControlRequest = std::variant<ListSilences, AddSilence, ExpireSilence>;
+using ControlRequest = std::variant<ListSilences, AddSilence, ExpireSilence, ExplainQuestion>;
 
 // A request and the way back. `answer` may be called from any thread, once, and also when nobody
 // listens any more.

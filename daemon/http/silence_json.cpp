@@ -9,21 +9,12 @@
 
 #include "core/escape.hpp"
 #include "core/time_zone.hpp"
+#include "http/json_reading.hpp"
 
 namespace tokentail {
 namespace {
 
 namespace dom = simdjson::dom;
-
-// Thrown and caught in this file only, beside simdjson's own exceptions for a value that is missing
-// or of another type.
-struct BadMember {
-  std::string text;
-};
-
-std::string text_of(dom::element element) {
-  return std::string(std::string_view(element));
-}
 
 void write_key(JsonWriter& json, const KeyMatch& key) {
   json.begin_object();
@@ -31,14 +22,6 @@ void write_key(JsonWriter& json, const KeyMatch& key) {
     json.key(dimension).text(pattern);
   }
   json.end_object();
-}
-
-KeyMatch key_of(dom::object object) {
-  KeyMatch key;
-  for (const auto [dimension, pattern] : object) {
-    key.emplace_back(std::string(dimension), text_of(pattern));
-  }
-  return key;
 }
 
 Instant instant_of(dom::element element) {
@@ -80,19 +63,6 @@ void take_member(std::string_view name, dom::element value, SilenceDraft& draft)
   } else {
     throw BadMember{fmt::format("unknown member \"{}\"; use rule, key, for, author, comment, all",
                                 printable(name))};
-  }
-}
-
-// Parses `json` and hands its root to `read`.
-template <class Read>
-auto read_json(std::string_view json, Read read) -> Outcome<decltype(read(dom::element()))> {
-  try {
-    dom::parser parser;
-    return read(parser.parse(json.data(), json.size()));
-  } catch (const BadMember& bad) {
-    return fail(ErrorKind::invalid, bad.text);
-  } catch (const simdjson::simdjson_error& error) {
-    return fail(ErrorKind::invalid, fmt::format("not the JSON that is wanted: {}", error.what()));
   }
 }
 

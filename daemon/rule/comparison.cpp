@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rule/comparison.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "rule/condition_compiler.hpp"
@@ -31,6 +32,21 @@ Operator mirrored(Operator op) {
   }
 }
 
+void collect_parts(const Expression& e, const Surroundings& around,
+                   std::vector<ComparisonPart>& parts) {
+  const bool is_part = e.kind == Kind::call || e.kind == Kind::name;
+  const auto text = is_part ? display(e) : std::string();
+  const bool is_new = std::ranges::find(parts, text, &ComparisonPart::text) == parts.end();
+  if (is_part && is_new && e.unit != Unit::boolean) {
+    parts.push_back({.text = text, .value = compile(e, around), .unit = e.unit});
+  }
+  if (!is_part) {
+    for (const auto& operand : e.operands) {
+      collect_parts(operand, around, parts);
+    }
+  }
+}
+
 Comparison comparison_of(const Expression& e, const Surroundings& around) {
   const Expression* left = &e.operands.front();
   const Expression* right = &e.operands.back();
@@ -39,7 +55,10 @@ Comparison comparison_of(const Expression& e, const Surroundings& around) {
     std::swap(left, right);
     op = mirrored(op);
   }
-  Comparison result{.condition = compile_condition(e, around), .value = compile(*left, around)};
+  Comparison result{.text = display(e),
+                    .condition = compile_condition(e, around),
+                    .value = compile(*left, around)};
+  collect_parts(e, around, result.parts);
   result.unit = left->unit;
   result.fixed_limit = is_fixed(*right, around.scope);
   result.window = first_window(*left);
@@ -52,7 +71,8 @@ Comparison comparison_of(const Expression& e, const Surroundings& around) {
 
 // silent(30m) compares the time since the last record; first_seen() has a text and no limit.
 Comparison comparison_of_call(const Expression& call, const Surroundings& around) {
-  Comparison result{.condition = compile_condition(call, around),
+  Comparison result{.text = display(call),
+                    .condition = compile_condition(call, around),
                     .value = compile_subject(call, around)};
   result.phrase = phrase_of_call(call);
   if (is_call_of(call, Function::Name::first_seen)) {

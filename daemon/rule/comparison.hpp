@@ -24,7 +24,16 @@ struct Phrase {
   std::string basis;     // what the limit is made of; empty: it is a plain number
 };
 
+// Something a comparison is made of, as written: a window function, a field, a parameter.
+struct ComparisonPart {
+  std::string text;
+  Program value;
+  Unit unit = Unit::number;
+};
+
 struct Comparison {
+  std::string text;  // as written
+  std::vector<ComparisonPart> parts;
   Condition condition;
   Program value;
   Program limit;  // empty for texts and lists

@@ -14,13 +14,6 @@ namespace {
 
 constexpr std::size_t name_bytes_max = 200;
 
-// What holds for the key at hand: the rule's own terms, or those of an override.
-struct Terms {
-  const std::vector<Level>& levels;
-  const Condition& clear;
-  bool disabled = false;
-};
-
 bool matches(const Override& override, const Evidence& evidence) {
   return std::ranges::all_of(override.match, [&](const Override::Match& match) {
     const auto value = load_dimension(match.dimension, evidence);
@@ -32,16 +25,6 @@ const Override* override_for(const Rule& rule, const Evidence& evidence) {
   const auto found = std::ranges::find_if(
       rule.overrides, [&](const Override& override) { return matches(override, evidence); });
   return found == rule.overrides.end() ? nullptr : &*found;
-}
-
-Terms terms_for(const Rule& rule, const Evidence& evidence) {
-  const auto* const override = override_for(rule, evidence);
-  if (override == nullptr) {
-    return {.levels = rule.levels, .clear = rule.clear};
-  }
-  return {.levels = override->disabled ? rule.levels : override->levels,
-          .clear = override->clear,
-          .disabled = override->disabled};
 }
 
 std::size_t breached(const std::vector<Level>& levels, const Evidence& evidence) {
@@ -136,15 +119,27 @@ void set_amounts(Finding& finding, const Comparison* comparison, const Evidence&
   finding.limit = comparison->limit.run(evidence).number;
 }
 
-bool is_learning(const Rule& rule, const Evidence& evidence) {
-  return rule.min_history_days > 0 && evidence.table != nullptr &&
-         evidence.table->history_days(evidence.key, evidence.now) < rule.min_history_days;
-}
-
 }  // namespace
 
 bool matches(const Rule& rule, const UsageRecord& record) {
   return rule.where.empty() || rule.where.holds({.record = &record, .now = record.time});
+}
+
+Terms terms_of(const Rule& rule, const Evidence& evidence) {
+  const auto* const override = override_for(rule, evidence);
+  if (override == nullptr) {
+    return {
+        .levels = rule.levels, .clear = rule.clear, .clear_comparisons = rule.clear_comparisons};
+  }
+  return {.levels = override->disabled ? rule.levels : override->levels,
+          .clear = override->clear,
+          .clear_comparisons = override->clear_comparisons,
+          .disabled = override->disabled};
+}
+
+bool is_learning(const Rule& rule, const Evidence& evidence) {
+  return rule.min_history_days > 0 && evidence.table != nullptr &&
+         evidence.table->history_days(evidence.key, evidence.now) < rule.min_history_days;
 }
 
 std::size_t breached_levels(const Rule& rule, const Evidence& evidence) {
@@ -158,7 +153,7 @@ std::size_t breached_levels(const Rule& rule, const Evidence& evidence) {
 }
 
 bool clears(const Rule& rule, const Evidence& evidence) {
-  const Terms terms = terms_for(rule, evidence);
+  const Terms terms = terms_of(rule, evidence);
   const Condition& when = terms.levels.front().when;
   if (terms.disabled) {
     return true;
@@ -178,7 +173,7 @@ bool clears(const Rule& rule, const Evidence& evidence) {
 }
 
 Finding describe(const Rule& rule, const Evidence& evidence, std::size_t level) {
-  const Terms terms = terms_for(rule, evidence);
+  const Terms terms = terms_of(rule, evidence);
   const std::size_t index = std::clamp<std::size_t>(level, 1, terms.levels.size()) - 1;
   const Level& described = terms.levels[index];
   const Comparison* comparison = deciding(described, evidence);

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "aggregate/aggregate_table.hpp"
 #include "core/time.hpp"
@@ -29,6 +30,18 @@ struct Finding {
 
 // Whether the record counts for the rule (`where`).
 [[nodiscard]] bool matches(const Rule& rule, const UsageRecord& record);
+
+// What holds for the key at hand: the rule's own terms, or those of an override.
+struct Terms {
+  const std::vector<Level>& levels;
+  const Condition& clear;
+  const std::vector<Comparison>& clear_comparisons;
+  bool disabled = false;
+};
+[[nodiscard]] Terms terms_of(const Rule& rule, const Evidence& evidence);
+
+// Whether the key has less history than the rule asks for (min_history).
+[[nodiscard]] bool is_learning(const Rule& rule, const Evidence& evidence);
 
 // How many levels are breached, from the lowest: 0 for none, when an override disabled the key, or
 // when the key is still learning (min_history).

@@ -156,7 +156,7 @@ OverrideDraft read_override(const YamlNode& node, const RuleDraft& draft, const 
 
 }  // namespace
 
-Scope read_parameters(const RuleDraft& draft, Report& report) {
+Scope read_parameters(const RuleDraft& draft, Report& report, const ParameterChange* change) {
   Scope scope;
   if (draft.params == nullptr || !report.is_map(draft.params->value, "\"params\"")) {
     return scope;
@@ -169,6 +169,9 @@ Scope read_parameters(const RuleDraft& draft, Report& report) {
   for (const auto& entry : entries) {
     check_name(entry, report);
     auto constant = read_constant(entry, scope, report);
+    if (constant && change != nullptr && change->parameter == entry.key.text) {
+      constant->number = change->to;
+    }
     if (constant) {
       scope.constants.insert_or_assign(entry.key.text, std::move(*constant));
     } else {

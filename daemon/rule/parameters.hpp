@@ -16,7 +16,9 @@
 namespace tokentail {
 
 // A later parameter may use an earlier one. Reports what is wrong.
-[[nodiscard]] Scope read_parameters(const RuleDraft& draft, Report& report);
+// `change`, if any, takes the place of what is written for its parameter.
+[[nodiscard]] Scope read_parameters(const RuleDraft& draft, Report& report,
+                                    const ParameterChange* change = nullptr);
 
 // One entry of `levels`. Its threshold may use parameters, so that an override moves it too.
 struct LevelDraft {

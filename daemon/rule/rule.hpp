@@ -53,6 +53,15 @@ struct Override {
   bool disabled = false;
   std::vector<Level> levels;  // as many as the rule has; none when disabled
   Condition clear;
+  std::vector<Comparison> clear_comparisons;
+};
+
+// One parameter with another value than the rule's own.
+struct ParameterChange {
+  std::string parameter;
+  Quantity from;
+  Quantity to;
+  Unit unit = Unit::number;
 };
 
 struct Rule {
@@ -68,6 +77,7 @@ struct Rule {
   std::vector<Level> levels;  // ascending; at least one
   ClearMode clear_mode = ClearMode::not_when;
   Condition clear;
+  std::vector<Comparison> clear_comparisons;  // what `clear` is made of, in source order
   std::vector<Override> overrides;  // the first that matches counts; exact names before globs
 
   Lifecycle lifecycle;
@@ -84,6 +94,13 @@ struct Rule {
   Window window;
   // Whether `when` can become true without a record, so that its keys must be looked at in time.
   bool comes_true_by_time = false;
+
+  // Set for a rule that only tries another value: it goes by the name of the rule it varies, and
+  // `name` tells the two apart.
+  std::optional<ParameterChange> change;
+  std::string varied;
+
+  [[nodiscard]] const std::string& base_name() const { return change ? varied : name; }
 
   // Of everything that decides when the rule fires and clears: a rule whose hash is unchanged keeps
   // its state. Wording, severity and receivers are not part of it.

@@ -20,11 +20,15 @@ namespace {
 
 class Assembly {
  public:
-  Assembly(const RuleDraft& draft, TableBook& tables, Report& report)
-      : draft_(draft), tables_(tables), report_(report), errors_before_(report.errors()) {}
+  Assembly(const RuleDraft& draft, TableBook& tables, Report& report, const ParameterChange* change)
+      : draft_(draft),
+        tables_(tables),
+        report_(report),
+        change_(change),
+        errors_before_(report.errors()) {}
 
   std::optional<Rule> run() {
-    parts_ = read_parts(draft_, report_);
+    parts_ = read_parts(draft_, report_, change_);
     if (report_.errors() > errors_before_) {
       return std::nullopt;
     }
@@ -33,7 +37,9 @@ class Assembly {
       return std::nullopt;
     }
     compile_rule();
-    lint_rule(draft_, parts_, report_);
+    if (change_ == nullptr) {
+      lint_rule(draft_, parts_, report_);
+    }
     return report_.errors() > errors_before_ ? std::nullopt : std::optional(std::move(rule_));
   }
 
@@ -55,7 +61,7 @@ class Assembly {
     AggregatorList aggregators(rule_.table ? tables_.aggregators(*rule_.table) : none,
                                rule_.aggregators);
     rule_.levels = compile_levels(parts_.parameters, draft_.envelope.severity, aggregators);
-    rule_.clear = compile_clear(parts_.parameters, aggregators);
+    rule_.clear = compile_clear(parts_.parameters, aggregators, rule_.clear_comparisons);
     for (const auto& override : parts_.overrides) {
       rule_.overrides.push_back(compile_override(override, aggregators));
     }
@@ -78,6 +84,11 @@ class Assembly {
     rule_.min_history_days = draft_.min_history_days;
     rule_.notify = envelope.notify;
     rule_.docs = draft_.docs;
+    if (change_ != nullptr) {
+      rule_.change = *change_;
+      rule_.varied = draft_.name;
+      rule_.name += " with " + change_->parameter + " " + display(change_->to, change_->unit);
+    }
     for (const auto* muted : draft_.mutes) {
       rule_.mutes.push_back(muted->text);
     }
@@ -133,12 +144,15 @@ class Assembly {
     return {};
   }
 
-  Condition compile_clear(const Scope& parameters, AggregatorList& aggregators) {
+  Condition compile_clear(const Scope& parameters, AggregatorList& aggregators,
+                          std::vector<Comparison>& comparisons) {
     if (!parts_.clear) {
       return {};
     }
     const Scope scope = lowest_scope(parameters, parts_.levels);
-    return compile_condition(*parts_.clear, around(scope, aggregators));
+    const auto surroundings = around(scope, aggregators);
+    comparisons = comparisons_of(*parts_.clear, surroundings);
+    return compile_condition(*parts_.clear, surroundings);
   }
 
   Override compile_override(const OverrideDraft& draft, AggregatorList& aggregators) {
@@ -148,7 +162,7 @@ class Assembly {
     }
     result.levels = compile_levels(draft.parameters,
                                    draft.severity.value_or(draft_.envelope.severity), aggregators);
-    result.clear = compile_clear(draft.parameters, aggregators);
+    result.clear = compile_clear(draft.parameters, aggregators, result.clear_comparisons);
     return result;
   }
 
@@ -190,6 +204,7 @@ class Assembly {
   const RuleDraft& draft_;
   TableBook& tables_;
   Report& report_;
+  const ParameterChange* change_;
   std::size_t errors_before_;
   RuleParts parts_;
   Rule rule_;
@@ -209,8 +224,9 @@ std::size_t TableBook::table_for(const std::vector<Dimension>& by, const std::st
   return entry->second;
 }
 
-std::optional<Rule> assemble(const RuleDraft& draft, TableBook& tables, Report& report) {
-  return Assembly(draft, tables, report).run();
+std::optional<Rule> assemble(const RuleDraft& draft, TableBook& tables, Report& report,
+                             const ParameterChange* change) {
+  return Assembly(draft, tables, report, change).run();
 }
 
 }  // namespace tokentail

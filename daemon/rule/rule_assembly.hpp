@@ -34,7 +34,8 @@ class TableBook {
 };
 
 // Nothing when the rule has errors, all of which are reported.
+// `change`: a parameter takes another value, and nothing is said of the rule's style.
 [[nodiscard]] std::optional<Rule> assemble(const RuleDraft& draft, TableBook& tables,
-                                           Report& report);
+                                           Report& report, const ParameterChange* change = nullptr);
 
 }  // namespace tokentail

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "rule/report.hpp"
 #include "rule/rule_assembly.hpp"
 #include "rule/rule_draft.hpp"
+#include "rule/variation.hpp"
 
 namespace tokentail {
 namespace {
@@ -37,15 +39,16 @@ class RuleSetReader {
 
   std::expected<CompiledRules, Diagnostics> finish() && {
     check_mutes();
-    if (has_errors(problems_)) {
-      return std::unexpected(std::move(problems_));
-    }
-    set_.tables = tables_.take();
     const auto lints = std::ranges::stable_partition(problems_, [](const Diagnostic& problem) {
       return problem.severity != Diagnostic::Severity::lint;
     });
-    CompiledRules rules{.set = std::move(set_), .lints = {lints.begin(), lints.end()}};
+    Diagnostics found(lints.begin(), lints.end());
     problems_.erase(lints.begin(), lints.end());
+    if (has_errors(problems_)) {  // style comes after them
+      return std::unexpected(std::move(problems_));
+    }
+    set_.tables = tables_.take();
+    CompiledRules rules{.set = std::move(set_), .lints = std::move(found)};
     rules.warnings = std::move(problems_);
     return rules;
   }
@@ -144,6 +147,9 @@ class RuleSetReader {
     if (auto rule = assemble(draft, tables_, report)) {
       set_.late = std::max(set_.late, draft.envelope.late);
       set_.rules.push_back(std::move(*rule));
+      if (defaults_.varies_parameters) {
+        std::ranges::move(variations_of(draft, tables_, report), std::back_inserter(set_.rules));
+      }
     }
   }
 

@@ -20,6 +20,7 @@ struct RuleDefaults {
   TimeZone zone = TimeZone::utc();
   bool has_zone = false;  // somebody chose it
   std::int64_t keys_max = 200'000;
+  bool varies_parameters = false;    // adds what variations_of() makes of each rule, behind it
   std::vector<std::string> targets;  // known target names, for checking `notify`
 };
 

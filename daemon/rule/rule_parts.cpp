@@ -63,9 +63,9 @@ Scope lowest_scope(const Scope& parameters, const std::vector<LevelDraft>& level
   return levels.empty() ? parameters : scope_of(parameters, levels.front());
 }
 
-RuleParts read_parts(const RuleDraft& draft, Report& report) {
+RuleParts read_parts(const RuleDraft& draft, Report& report, const ParameterChange* change) {
   RuleParts parts;
-  parts.parameters = read_parameters(draft, report);
+  parts.parameters = read_parameters(draft, report, change);
   parts.levels = read_levels(draft, parts.parameters, report);
   parts.overrides = read_overrides(draft, parts.parameters, report);
   if (draft.where != nullptr) {

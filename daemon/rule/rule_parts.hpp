@@ -33,7 +33,8 @@ struct RuleParts {
 };
 
 // Reports what is wrong; the parts are then of no use.
-[[nodiscard]] RuleParts read_parts(const RuleDraft& draft, Report& report);
+[[nodiscard]] RuleParts read_parts(const RuleDraft& draft, Report& report,
+                                   const ParameterChange* change = nullptr);
 
 // `parameters` and what `level` stands for.
 [[nodiscard]] Scope scope_of(const Scope& parameters, const LevelDraft& level);

@@ -2,6 +2,7 @@
 #include "store/state_reader.hpp"
 
 #include "store/schema.hpp"
+#include "store/state_database.hpp"
 
 namespace tokentail {
 namespace {
@@ -52,6 +53,21 @@ Outcome<Database> open_for_reading(const StateFiles& files) {
     database = open_as(files, Database::Access::frozen);
   }
   return database;
+}
+
+Outcome<SavedState> read_saved_state(const std::filesystem::path& directory) {
+  const StateFiles files(directory);
+  const auto database = open_for_reading(files);
+  if (!database) {
+    return fail_in(files.database(), database.error());
+  }
+  auto tables = StateTables::prepare(*database);
+  const auto transaction = Transaction::begin(*database, Transaction::Mode::read);
+  if (!tables || !transaction) {
+    return fail_in(files.database(), tables ? transaction.error() : tables.error());
+  }
+  auto state = tables->read();
+  return state ? std::move(state) : fail_in(files.database(), state.error());
 }
 
 Outcome<std::string> read_saved_value(const std::filesystem::path& directory,

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "core/error.hpp"
+#include "engine/checkpoint.hpp"
 #include "store/sqlite.hpp"
 #include "store/state_files.hpp"
 
@@ -20,5 +21,8 @@ namespace tokentail {
 // The small value of that name as it was last committed; empty when there is none. Errors as above.
 [[nodiscard]] Outcome<std::string> read_saved_value(const std::filesystem::path& directory,
                                                     std::string_view name);
+
+// Everything, as it was last committed. Errors as above.
+[[nodiscard]] Outcome<SavedState> read_saved_state(const std::filesystem::path& directory);
 
 }  // namespace tokentail

@@ -53,12 +53,21 @@ std::string most_about(const ReplayTally::Row& row) {
 ReplayTally::ReplayTally(const std::vector<Rule>& rules, std::size_t keys_max)
     : keys_max_(keys_max) {
   for (const auto& rule : rules) {
-    rows_.push_back({.rule = rule.name, .is_event = rule.kind == RuleKind::event, .by_key = {}});
+    places_.emplace(rule.name, rows_.size());
+    rows_.push_back({.rule = rule.name,
+                     .varied = rule.varied,
+                     .change = rule.change,
+                     .is_event = rule.kind == RuleKind::event,
+                     .by_key = {}});
   }
 }
 
 ReplayTally::Row& ReplayTally::row(const std::string& rule) {
-  return *std::ranges::find(rows_, rule, &Row::rule);
+  return rows_[places_.at(rule)];
+}
+
+bool ReplayTally::is_variation(const std::string& rule) const {
+  return rows_[places_.at(rule)].change.has_value();
 }
 
 void ReplayTally::add(const Transition& transition) {
@@ -89,12 +98,37 @@ std::string replay_table(const ReplayTally& tally, Duration length) {
   auto text = fmt::format("{:<{}} {:>8} {:>7} {:>8}  {}\n", "rule", rule_width, "messages", "a day",
                           "minutes", "most about");
   for (const auto& row : tally.rows()) {
+    if (row.change) {
+      continue;
+    }
     text += fmt::format("{:<{}} {:>8} {:>7} {:>8}  {}", printable(row.rule, rule_width), rule_width,
                         row.messages, per_day(row.messages, length), minutes(row), most_about(row));
     text.erase(text.find_last_not_of(' ') + 1);
     text += "\n";
   }
   return text;
+}
+
+std::string sensitivity_table(const ReplayTally& tally) {
+  std::string text;
+  const ReplayTally::Row* rule = nullptr;
+  const ParameterChange* before = nullptr;
+  for (const auto& row : tally.rows()) {
+    if (!row.change) {
+      rule = &row;
+      before = nullptr;
+      continue;
+    }
+    const auto& change = *row.change;
+    if (before == nullptr || before->parameter != change.parameter) {
+      text += fmt::format("{}{:<{}} {}: {} messages with {}", text.empty() ? "" : "\n",
+                          printable(rule->rule, rule_width), rule_width, change.parameter,
+                          rule->messages, display(change.from, change.unit));
+    }
+    text += fmt::format(", {} with {}", row.messages, display(change.to, change.unit));
+    before = &change;
+  }
+  return text.empty() ? text : text + "\n";
 }
 
 }  // namespace tokentail

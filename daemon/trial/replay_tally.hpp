@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ class ReplayTally {
 
   struct Row {
     std::string rule;
+    std::string varied;                     // the rule that this one varies, or empty
+    std::optional<ParameterChange> change;  // what it tries
     bool is_event = false;
     std::int64_t messages = 0;
     std::int64_t suppressed = 0;  // held back by the cooldown
@@ -34,11 +37,14 @@ class ReplayTally {
     std::map<std::string, std::int64_t> by_key;
     std::int64_t beyond_keys = 0;
   };
-  // In rule order, quiet rules too.
+  [[nodiscard]] bool is_variation(const std::string& rule) const;
+  // In rule order, quiet rules too; variations behind the rule they vary.
   [[nodiscard]] const std::vector<Row>& rows() const { return rows_; }
 
  private:
   Row& row(const std::string& rule);
+
+  std::map<std::string, std::size_t, std::less<>> places_;  // of the rules in rows_
 
   std::vector<Row> rows_;
   std::size_t keys_max_;
@@ -46,5 +52,8 @@ class ReplayTally {
 
 // At most 80 columns, names escaped. `length` is of the log.
 [[nodiscard]] std::string replay_table(const ReplayTally& tally, Duration length);
+
+// What other parameters would have sent, a line a parameter; empty without variations.
+[[nodiscard]] std::string sensitivity_table(const ReplayTally& tally);
 
 }  // namespace tokentail
