@@ -231,6 +231,24 @@ TEST_CASE("a key of which nothing is known any more leaves firing") {
   CHECK(bench.cleared(noon + minutes{10}));
 }
 
+TEST_CASE("whether a record failed, has usage or has a cost is always known") {
+  auto record = record_at(noon);
+  CHECK(fires("not failed and not has_usage and not has_cost", record));
+  record.status = 200;
+  CHECK_FALSE(fires("failed", record));
+  record.status = 400;
+  CHECK(fires("failed", record));
+  record.status.reset();
+  record.error = "overloaded";
+  CHECK(fires("failed", record));
+  record.in_uncached = 10;
+  CHECK(fires("not has_usage", record));  // of output nothing is known
+  record.total_logged = 12;
+  CHECK(fires("has_usage and not has_cost", record));
+  record.cost = Money{0};
+  CHECK(fires("has_cost", record));
+}
+
 TEST_CASE("a template shows what is missing as unknown") {
   Bench bench(
       "rules:\n  - rule: r\n    when: total_tokens > 5 tokens\n    let: { used: "
