@@ -231,6 +231,21 @@ TEST_CASE("a key of which nothing is known any more leaves firing") {
   CHECK(bench.cleared(noon + minutes{10}));
 }
 
+TEST_CASE("a share with a least number of requests leaves firing when the requests stop") {
+  Bench bench(R"(rules:
+  - rule: r
+    by: user
+    when: share(failed over 10m) > 5% and count(over 10m) >= 2
+    clear: share(failed over 10m) < 2%
+)");
+  auto record = usage(noon, "alice", 50);
+  record.status = 500;
+  CHECK(bench.feed(record) == 0);
+  CHECK(bench.feed(record) == 1);
+  CHECK_FALSE(bench.cleared(noon + minutes{9}));
+  CHECK(bench.cleared(noon + minutes{11}));
+}
+
 TEST_CASE("whether a record failed, has usage or has a cost is always known") {
   auto record = record_at(noon);
   CHECK(fires("not failed and not has_usage and not has_cost", record));
