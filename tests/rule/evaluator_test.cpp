@@ -231,6 +231,21 @@ TEST_CASE("a key of which nothing is known any more leaves firing") {
   CHECK(bench.cleared(noon + minutes{10}));
 }
 
+TEST_CASE("history counts the days of the rule's own zone, whatever windows it reads") {
+  Bench bench(R"(timezone: America/New_York
+rules:
+  - rule: r
+    by: user
+    when: silent(30m)
+    min_history: 1d
+)");
+  bench.feed(usage(at("2026-03-09T12:00:00Z"), "alice", 1));
+  bench.feed(usage(at("2026-03-10T12:00:00Z"), "alice", 1));
+  bench.feed(usage(at("2026-03-11T02:00:00Z"), "alice", 1));
+  CHECK(bench.ask(at("2026-03-11T03:00:00Z")) == 0);
+  CHECK(bench.ask(at("2026-03-11T04:00:00Z")) == 1);
+}
+
 TEST_CASE("a share with a least number of requests leaves firing when the requests stop") {
   Bench bench(R"(rules:
   - rule: r
