@@ -72,6 +72,11 @@ struct TestOptions {
   std::optional<std::string> junit;  // where to write the results
 };
 
+struct NewRuleOptions {
+  std::optional<std::string> name;  // of the rule to start from; nothing: list them
+  std::optional<std::string> as;    // the name it gets
+};
+
 struct SilenceOptions {
   enum class Act { add, list, expire };
 
@@ -92,7 +97,7 @@ struct SilenceOptions {
 };
 
 using Options = std::variant<RunOptions, CheckOptions, ReportOptions, NotifyTestOptions,
-                             ReplayOptions, TestOptions, SilenceOptions>;
+                             ReplayOptions, TestOptions, NewRuleOptions, SilenceOptions>;
 
 // What to do, or the exit code and the text that ends the program here (--help, a wrong option).
 struct Refusal {

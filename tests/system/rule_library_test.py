@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The rules that ship: each file is good and passes its tests."""
+"""The rules that ship: each file is good and passes its tests, and each rule can be started from."""
 
 import pathlib
 import re
@@ -35,5 +35,35 @@ def the_library_and_the_default_rules_load_together(bench):
     expect_equal((code, err), (0, ""), "together")
 
 
+def every_rule_can_be_started_from(bench):
+    code, listed, _ = bench.run("new-rule")
+    expect_equal(code, 0, "exit code")
+    names = [line.split()[0] for line in listed.splitlines()]
+    written = [name for path in FILES if path.name != "examples.yaml"
+               for name in re.findall(r"- rule: (\S+)", path.read_text(encoding="utf-8"))]
+    expect_equal(sorted(names), sorted(written), "the names it lists")
+    for name in names:
+        expect(re.search(rf"^{name} +\S.{{20}}", listed, re.MULTILINE), f"{name} says nothing")
+        code, text, err = bench.run("new-rule", name, "--as", "my-own")
+        expect_equal((code, err), (0, ""), name)
+        expect("docs:" in text and f"rule: {name}" not in text, text)
+        code, out, err = bench.run("check", bench.write(f"{name}.yaml", text))
+        expect_equal((code, err), (0, ""), name)
+        expect(out.startswith("1 rules"), out)
+
+
+def a_name_that_is_none_is_refused(bench):
+    code, _, err = bench.run("new-rule", "user-brust")
+    expect_equal(code, 2, "exit code")
+    expect('did you mean "user-burst"' in err, err)
+    code, _, err = bench.run("new-rule", "nothing-like-it")
+    expect("tokentail new-rule lists them" in err, err)
+    code, _, err = bench.run("new-rule", "user-burst", "--as", "my own")
+    expect_equal(code, 2, err)
+    code, _, err = bench.run("new-rule", "--as", "mine")
+    expect_equal(code, 2, err)
+
+
 harness.main(every_file_passes_its_tests, check_has_nothing_to_say,
-             the_library_and_the_default_rules_load_together)
+             the_library_and_the_default_rules_load_together, every_rule_can_be_started_from,
+             a_name_that_is_none_is_refused)
