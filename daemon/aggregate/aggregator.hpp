@@ -70,7 +70,8 @@ struct TableSpec {
   std::string where;          // the filter's text, normalised; empty: every record. Identity only:
                               // whoever adds records applies it
   std::vector<Aggregator> aggregators;
-  std::int64_t history_days_min = 0;  // days that history() must be able to count
+  std::int64_t history_days_min = 0;  // days that history_days() must be able to count
+  Calendar history_calendar;          // whose days they are
   std::int64_t keys_max = 200'000;
 };
 

@@ -204,16 +204,17 @@ std::size_t TableLayout::memory_for(const Aggregator& aggregator, const Contribu
 
 // History is counted on a series of days; where no window needs one, requests a day will do.
 void TableLayout::prepare_history(const TableSpec& spec) {
-  const auto is_daily = [](const Series& column) {
-    return column.clock.scheme().kind == BucketScheme::Kind::day && column.fold == BucketFold::add;
+  const auto is_daily = [&](const Series& column) {
+    const auto& scheme = column.clock.scheme();
+    return scheme.kind == BucketScheme::Kind::day && scheme.calendar == spec.history_calendar &&
+           column.fold == BucketFold::add;
   };
   auto daily = std::ranges::find_if(series, is_daily);
   if (daily == series.end()) {
-    const auto calendar = spec.aggregators.empty() ? Calendar{} : spec.aggregators.front().calendar;
     const Aggregator requests{.function = Function::daily_avg,
                               .test = {},
                               .window = {.length = spec.history_days_min * day_length},
-                              .calendar = calendar};
+                              .calendar = spec.history_calendar};
     column_for(requests, contribution_of(requests), BucketFold::add);
     daily = std::prev(series.end());
   }

@@ -12,6 +12,7 @@ namespace tokentail {
 [[nodiscard]] int notify_test_command(const NotifyTestOptions& options);
 [[nodiscard]] int replay_command(const ReplayOptions& options);
 [[nodiscard]] int test_command(const TestOptions& options);
+[[nodiscard]] int new_rule_command(const NewRuleOptions& options);
 [[nodiscard]] int silence_command(const SilenceOptions& options);
 [[nodiscard]] int explain_command(const ExplainOptions& options);
 

@@ -18,6 +18,7 @@ constexpr std::string_view description =
     "  tokentail run --config /etc/tokentail/tokentail.yaml      as a service\n"
     "  tokentail replay --rules new.yaml app.log*   what would these rules have sent?\n"
     "  tokentail test rules.test.yaml               do they fire when they should?\n"
+    "  tokentail new-rule user-burst                a rule to start from; no name: all of them\n"
     "  tokentail check --config tokentail.yaml      find every mistake in settings and rules\n"
     "  tokentail report --state DIR --by feature    who used what\n"
     "  tokentail silence add user=alice --for 2h    not now, please\n"
@@ -108,6 +109,13 @@ void add_test(CLI::App& app, TestOptions& test) {
   command->add_option("--junit", test.junit, "Also write the results to this file, as JUnit XML");
 }
 
+void add_new_rule(CLI::App& app, NewRuleOptions& rule) {
+  auto* command = app.add_subcommand("new-rule", "Print a rule for a common case to start from");
+  auto* name =
+      command->add_option("name", rule.name, "Which one; without it, all with a line each");
+  command->add_option("--as", rule.as, "The name it gets")->needs(name);
+}
+
 void add_notify_test(CLI::App& app, NotifyTestOptions& test) {
   auto* notify = app.add_subcommand("notify", "Notification targets");
   notify->require_subcommand(1);
@@ -184,6 +192,7 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   NotifyTestOptions notify_test;
   ReplayOptions replay;
   TestOptions test;
+  NewRuleOptions new_rule;
   SilenceOptions silence;
   ExplainOptions explain;
   add_run(app, run);
@@ -192,6 +201,7 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   add_notify_test(app, notify_test);
   add_replay(app, replay);
   add_test(app, test);
+  add_new_rule(app, new_rule);
   add_silence(app, silence);
   add_explain(app, explain);
   try {
@@ -215,6 +225,9 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   }
   if (app.got_subcommand("test")) {
     return Options{test};
+  }
+  if (app.got_subcommand("new-rule")) {
+    return Options{new_rule};
   }
   if (app.got_subcommand("notify")) {
     return Options{notify_test};

@@ -88,6 +88,11 @@ struct ExplainOptions {
   bool json = false;
 };
 
+struct NewRuleOptions {
+  std::optional<std::string> name;  // of the rule to start from; nothing: list them
+  std::optional<std::string> as;    // the name it gets
+};
+
 struct SilenceOptions {
   enum class Act { add, list, expire };
 
@@ -105,7 +110,8 @@ struct SilenceOptions {
 };
 
 using Options = std::variant<RunOptions, CheckOptions, ReportOptions, NotifyTestOptions,
-                             ReplayOptions, TestOptions, SilenceOptions, ExplainOptions>;
+                             ReplayOptions, TestOptions, NewRuleOptions, SilenceOptions,
+                             ExplainOptions>;
 
 // What to do, or the exit code and the text that ends the program here (--help, a wrong option).
 struct Refusal {

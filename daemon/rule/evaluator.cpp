@@ -166,10 +166,10 @@ bool clears(const Rule& rule, const Evidence& evidence) {
   if (terms.clear.reads_record() && !has_record) {
     return false;
   }
-  // When nothing is known any more, neither what fired nor what clears, the data has gone.
-  return terms.clear.holds(evidence) ||
-         ((has_record || !when.reads_record()) && !terms.clear.fails(evidence) &&
-          !when.holds(evidence) && !when.fails(evidence));
+  // Where `clear` cannot be told any more, its data has gone: a share of no requests would
+  // otherwise fire for ever. What fired must not hold then, which is all that is left to ask.
+  return terms.clear.holds(evidence) || ((has_record || !when.reads_record()) &&
+                                         !terms.clear.fails(evidence) && !when.holds(evidence));
 }
 
 Finding describe(const Rule& rule, const Evidence& evidence, std::size_t level) {

@@ -24,7 +24,7 @@ constexpr Field grouped(Dimension dimension) {
 
 using enum Measure;
 
-constexpr std::array<std::pair<std::string_view, Field>, 29> fields{{
+constexpr std::array<std::pair<std::string_view, Field>, 32> fields{{
     {"input_tokens", measured(input_tokens, Unit::tokens)},
     {"output_tokens", measured(output_tokens, Unit::tokens)},
     {"total_tokens", measured(total_tokens, Unit::tokens)},
@@ -42,6 +42,9 @@ constexpr std::array<std::pair<std::string_view, Field>, 29> fields{{
     {"error", other(Kind::error, Unit::text)},
     {"error_code", other(Kind::error, Unit::text)},
     {"finish_reason", other(Kind::finish_reason, Unit::text)},
+    {"failed", other(Kind::failed, Unit::boolean)},
+    {"has_usage", other(Kind::has_usage, Unit::boolean)},
+    {"has_cost", other(Kind::has_cost, Unit::boolean)},
     {"user", grouped(Dimension::user)},
     {"feature", grouped(Dimension::feature)},
     {"model", grouped(Dimension::model)},
@@ -129,6 +132,12 @@ std::optional<Int128> load_number(const Field& field, const Evidence& evidence) 
       return record.context_window;
     case Kind::status:
       return record.status;
+    case Kind::failed:
+      return record.is_error() ? 1 : 0;
+    case Kind::has_usage:
+      return record.total_tokens() ? 1 : 0;
+    case Kind::has_cost:
+      return record.cost ? 1 : 0;
     default:
       return std::nullopt;
   }

@@ -24,6 +24,10 @@ struct Field {
     error,
     finish_reason,
     dimension,
+    // Yes or no, and always known: what a record is or holds.
+    failed,     // an error code, or a status of 400 or more
+    has_usage,  // the total of its tokens is known
+    has_cost,   // logged, or its model has a price
   };
 
   Kind kind = Kind::measure;
@@ -40,7 +44,8 @@ struct Field {
 [[nodiscard]] Unit unit_of(Measure measure);
 
 // The field of the record at hand, or of the key where only time has passed. No error code means
-// no error, which is known; any other absent field is unknown.
+// no error, which is known, and so is whether something is there; any other absent field is
+// unknown.
 [[nodiscard]] Value load(const Field& field, const Evidence& evidence);
 
 // The same where it is known which of the two it is; nothing when it is unknown.

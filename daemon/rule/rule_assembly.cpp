@@ -219,6 +219,10 @@ std::size_t TableBook::table_for(const std::vector<Dimension>& by, const std::st
     tables_.push_back({.by = by, .where = where, .aggregators = {}, .keys_max = 0});
   }
   TableSpec& table = tables_[entry->second];
+  // Rules of different zones that share a table count the days of the first.
+  if (table.history_days_min == 0) {
+    table.history_calendar = draft.envelope.windows.calendar;
+  }
   table.history_days_min = std::max(table.history_days_min, draft.min_history_days);
   table.keys_max = std::max(table.keys_max, draft.envelope.keys_max);
   return entry->second;

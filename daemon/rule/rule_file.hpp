@@ -37,4 +37,8 @@ struct CompiledRules {
 // The rules that run when nothing was configured: rules/default.yaml, compiled in.
 [[nodiscard]] SourceText shipped_rules();
 
+// Rules for common cases to copy from, a file a topic, compiled in. Their names are unique, those
+// of shipped_rules() included.
+[[nodiscard]] std::vector<SourceText> rule_library();
+
 }  // namespace tokentail

@@ -231,6 +231,54 @@ TEST_CASE("a key of which nothing is known any more leaves firing") {
   CHECK(bench.cleared(noon + minutes{10}));
 }
 
+TEST_CASE("history counts the days of the rule's own zone, whatever windows it reads") {
+  Bench bench(R"(timezone: America/New_York
+rules:
+  - rule: r
+    by: user
+    when: silent(30m)
+    min_history: 1d
+)");
+  bench.feed(usage(at("2026-03-09T12:00:00Z"), "alice", 1));
+  bench.feed(usage(at("2026-03-10T12:00:00Z"), "alice", 1));
+  bench.feed(usage(at("2026-03-11T02:00:00Z"), "alice", 1));
+  CHECK(bench.ask(at("2026-03-11T03:00:00Z")) == 0);
+  CHECK(bench.ask(at("2026-03-11T04:00:00Z")) == 1);
+}
+
+TEST_CASE("a share with a least number of requests leaves firing when the requests stop") {
+  Bench bench(R"(rules:
+  - rule: r
+    by: user
+    when: share(failed over 10m) > 5% and count(over 10m) >= 2
+    clear: share(failed over 10m) < 2%
+)");
+  auto record = usage(noon, "alice", 50);
+  record.status = 500;
+  CHECK(bench.feed(record) == 0);
+  CHECK(bench.feed(record) == 1);
+  CHECK_FALSE(bench.cleared(noon + minutes{9}));
+  CHECK(bench.cleared(noon + minutes{11}));
+}
+
+TEST_CASE("whether a record failed, has usage or has a cost is always known") {
+  auto record = record_at(noon);
+  CHECK(fires("not failed and not has_usage and not has_cost", record));
+  record.status = 200;
+  CHECK_FALSE(fires("failed", record));
+  record.status = 400;
+  CHECK(fires("failed", record));
+  record.status.reset();
+  record.error = "overloaded";
+  CHECK(fires("failed", record));
+  record.in_uncached = 10;
+  CHECK(fires("not has_usage", record));  // of output nothing is known
+  record.total_logged = 12;
+  CHECK(fires("has_usage and not has_cost", record));
+  record.cost = Money{0};
+  CHECK(fires("has_cost", record));
+}
+
 TEST_CASE("a template shows what is missing as unknown") {
   Bench bench(
       "rules:\n  - rule: r\n    when: total_tokens > 5 tokens\n    let: { used: "

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "rule/envelope.hpp"
+#include "rule/field.hpp"
 #include "rule/given_rules.hpp"
 #include "support/catch.hpp"
 
@@ -37,6 +39,18 @@ TEST_CASE("every example of the documentation is a rule file that compiles") {
   for (const auto& block : blocks) {
     CHECK(messages_of(problems_of(block, {.targets = {"ops-slack"}})) == "");
     CHECK_FALSE(rules_of(block).rules.empty());
+  }
+}
+
+TEST_CASE("the documentation names every setting of a rule and every field of a record") {
+  const auto text = documentation();
+  for (const auto name : setting_names()) {
+    INFO(name);
+    CHECK(text.find("`" + std::string(name)) != std::string::npos);
+  }
+  for (const auto name : field_names()) {
+    INFO(name);
+    CHECK(text.find(name) != std::string::npos);
   }
 }
 

@@ -15,6 +15,7 @@ rules:
   - rule: user-tokens
     by: user
     when: sum(total_tokens over 1h) > 1k tokens
+    clear: sum(total_tokens over 1h) < 500 tokens
 """
 PASSES = """\
 tests:
@@ -35,12 +36,6 @@ def the_documented_example_passes(bench):
     bench.write("spend.yaml", rules)
     code, out, err = bench.run("test", bench.write("spend.test.yaml", tests))
     expect_equal((code, out, err), (0, "2 tests, 0 failed\n", ""), "the documented example")
-
-
-def the_shipped_rules_pass_their_tests(bench):
-    code, out, err = bench.run("test", ROOT / "rules/default.test.yaml")
-    expect_equal((code, err), (0, ""), out)
-    expect(re.fullmatch(r"\d+ tests, 0 failed\n", out) is not None, out)
 
 
 def a_failure_is_a_table_and_a_junit_element(bench):
@@ -85,6 +80,5 @@ def a_glob_of_rules_leaves_the_tests_out(bench):
     expect(out.startswith("1 rules"), out)
 
 
-harness.main(the_documented_example_passes, the_shipped_rules_pass_their_tests,
-             a_failure_is_a_table_and_a_junit_element, mistakes_name_their_place,
-             a_glob_of_rules_leaves_the_tests_out)
+harness.main(the_documented_example_passes, a_failure_is_a_table_and_a_junit_element,
+             mistakes_name_their_place, a_glob_of_rules_leaves_the_tests_out)
