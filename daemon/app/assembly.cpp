@@ -16,6 +16,7 @@
 #include "core/escape.hpp"
 #include "notify/endpoint_reader.hpp"
 #include "pricing/catalogue_file.hpp"
+#include "rule/cost.hpp"
 #include "rule/rule_file.hpp"
 #include "settings/settings_file.hpp"
 #include "source/directory_listing.hpp"
@@ -156,6 +157,15 @@ void read_rules(const RunOptions& options, Assembly& assembly, Problems& problem
   if (!compiled) {
     problems.add(compiled.error());
     return;
+  }
+  const auto bytes = cost_of(compiled->set).bytes;
+  if (bytes > assembly.settings.limits.rule_memory) {
+    problems.add(Error{.kind = ErrorKind::invalid,
+                       .message = fmt::format(
+                           "the windows of these rules could take {} MiB with every key in use, "
+                           "over limits.rule_memory of {} MiB; lower max_keys in the rules, or "
+                           "raise the limit",
+                           bytes >> 20U, assembly.settings.limits.rule_memory >> 20U)});
   }
   take_warnings(compiled->warnings, assembly);
   assembly.lints = rendered(compiled->lints);

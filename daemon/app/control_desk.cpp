@@ -10,7 +10,7 @@
 
 #include "app/explain_answer.hpp"
 #include "app/silence_text.hpp"
-#include "http/silence_json.hpp"
+#include "http/control_json.hpp"
 #include "rule/glob.hpp"
 
 namespace tokentail {

@@ -11,7 +11,7 @@
 #include "app/text_file.hpp"
 #include "core/diagnostic.hpp"
 #include "core/escape.hpp"
-#include "http/silence_json.hpp"
+#include "http/control_json.hpp"
 #include "settings/settings_file.hpp"
 
 namespace tokentail {

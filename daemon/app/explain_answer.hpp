@@ -6,7 +6,7 @@
 
 #include "core/error.hpp"
 #include "engine/engine.hpp"
-#include "http/explain_json.hpp"
+#include "http/control_json.hpp"
 
 namespace tokentail {
 

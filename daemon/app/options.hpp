@@ -109,9 +109,9 @@ struct SilenceOptions {
   bool json = false;
 };
 
-using Options = std::variant<RunOptions, CheckOptions, ReportOptions, NotifyTestOptions,
-                             ReplayOptions, TestOptions, NewRuleOptions, SilenceOptions,
-                             ExplainOptions>;
+using Options =
+    std::variant<RunOptions, CheckOptions, ReportOptions, NotifyTestOptions, ReplayOptions,
+                 TestOptions, NewRuleOptions, SilenceOptions, ExplainOptions>;
 
 // What to do, or the exit code and the text that ends the program here (--help, a wrong option).
 struct Refusal {

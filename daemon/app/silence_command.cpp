@@ -13,7 +13,7 @@
 #include "app/text_file.hpp"
 #include "core/escape.hpp"
 #include "http/control_client.hpp"
-#include "http/silence_json.hpp"
+#include "http/control_json.hpp"
 #include "settings/settings_file.hpp"
 #include "store/state_reader.hpp"
 

@@ -179,15 +179,16 @@ void Judge::revisit(AlertBook::Id id, Instant due, std::vector<Transition>& out)
     return;
   }
   cause.level = std::max<std::size_t>(entry.alert.level, 1);
-  const auto ruling = ruling_on(id, cause, levels_now(entry, cause.evidence));
   if (entry.alert.firing() && rule.clear_mode == ClearMode::next_period &&
-      due >= entry.alert.period_end) {
+      due >= last_moment(entry.alert)) {
     // A period that is over is reported as it stood at its last moment.
-    auto last = cause;
-    last.evidence.now = due - Duration{1};
-    conclude(id, advance(entry.alert, rule, ruling), last, out);
+    cause.at = entry.alert.period_end;
+    cause.evidence.now = last_moment(entry.alert);
+    conclude(id, advance(entry.alert, rule, {.now = cause.at}), cause, out);
+  } else {
+    const auto ruling = ruling_on(id, cause, levels_now(entry, cause.evidence));
+    conclude(id, advance(entry.alert, rule, ruling), cause, out);
   }
-  conclude(id, advance(entry.alert, rule, ruling), cause, out);
   reschedule(id, cause.evidence);
 }
 

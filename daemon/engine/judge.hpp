@@ -110,6 +110,8 @@ class Judge {
   [[nodiscard]] Instant learning_end(const Rule& rule, const Evidence& evidence) const;
 
   void revisit(AlertBook::Id id, Instant due, std::vector<Transition>& out);
+  // Of the period of an alert that ends with it: looked at before anything of the next one is.
+  static Instant last_moment(const Alert& alert) { return alert.period_end - Duration{1}; }
   void resolve_lost(AlertBook::Id id, const Cause& cause, std::vector<Transition>& out);
   void conclude(AlertBook::Id id, Step step, Cause cause, std::vector<Transition>& out);
   void reschedule(AlertBook::Id id, const Evidence& evidence);

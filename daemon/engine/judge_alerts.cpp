@@ -60,6 +60,9 @@ void Judge::reschedule(AlertBook::Id id, const Evidence& evidence) {
   if (rule.kind == RuleKind::state && hangs_on_windows && evidence.key != no_key) {
     due = std::min({due, next_change(rule, evidence), learning_end(rule, evidence)});
   }
+  if (alert.firing() && rule.clear_mode == ClearMode::next_period) {
+    due = std::min(due, last_moment(alert));
+  }
   if (!alert.firing() && !alert.pending()) {
     const auto memory = alert.suppressed > 0 ? suppressed_memory : Duration{0};
     const auto forgotten = alert.cooldown_until + memory;

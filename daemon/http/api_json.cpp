@@ -2,8 +2,8 @@
 #include "http/api_json.hpp"
 
 #include "core/json_writer.hpp"
+#include "http/control_json.hpp"
 #include "http/decimal_seconds.hpp"
-#include "http/silence_json.hpp"
 
 namespace tokentail {
 namespace {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "http/silence_json.hpp"
+#include "http/control_json.hpp"
 
 namespace tokentail {
 namespace {

@@ -17,7 +17,7 @@
 
 #include "alert/silence.hpp"
 #include "core/error.hpp"
-#include "http/explain_json.hpp"
+#include "http/control_json.hpp"
 #include "http/page.hpp"
 
 namespace tokentail {

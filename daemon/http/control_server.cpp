@@ -14,8 +14,8 @@
 #include <fmt/format.h>
 
 #include "core/escape.hpp"
+#include "http/control_json.hpp"
 #include "http/http_loop.hpp"
-#include "http/silence_json.hpp"
 #include "http/socket_file.hpp"
 
 namespace tokentail {

@@ -84,7 +84,7 @@ std::string context_of(const Transition& transition, const std::string& host, co
                slack_code(transition.origin.file, text_max);
   }
   if (transition.suppressed > 0) {
-    context += " · " + std::to_string(transition.suppressed) + " more held back by the cooldown";
+    context += " · " + std::to_string(transition.suppressed) + " more held back before";
   }
   return context + " · " + slack_code(transition.id, name_bytes_max);
 }
@@ -159,6 +159,9 @@ std::string slack_body(const Transition& transition, const std::string& host) {
     message.header(title);
     message.sentence(transition.text, cuts);
     message.fields(fields_of(transition, cuts));
+    if (!transition.docs.empty() && transition.kind != TransitionKind::resolved) {
+      message.sentence(transition.docs, cuts);
+    }
     message.context(context_of(transition, host, cuts));
     return std::move(message).take();
   });

@@ -73,6 +73,15 @@ void write_alert(JsonWriter& json, const Transition& transition, const Cuts& cut
   json.end_object();
   json.key("suppressed").integer(transition.suppressed);
   json.key("level").text(cut_marked(transition.level, cuts.text));
+  if (transition.reminder > 0) {
+    json.key("reminder").integer(transition.reminder);
+  }
+  if (transition.shadow) {
+    json.key("shadow").boolean(true);
+  }
+  if (!transition.docs.empty()) {
+    json.key("docs").text(cut_marked(transition.docs, cuts.text));
+  }
   json.end_object();
 }
 

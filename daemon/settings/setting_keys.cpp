@@ -43,6 +43,7 @@ constexpr auto keys = std::to_array<std::string_view>({
     "limits",
     "limits.line_bytes",
     "limits.keys",
+    "limits.rule_memory",
     "limits.open_files",
     "limits.outbox_rows",
     "limits.metric_series",

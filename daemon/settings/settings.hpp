@@ -76,6 +76,7 @@ struct ModelSettings {
 struct Limits {
   std::int64_t line_bytes = std::int64_t{4} << 20U;
   std::int64_t keys = 200'000;
+  std::int64_t rule_memory = std::int64_t{64} << 30U;  // of windows, with every key in use
   std::int64_t open_files = 256;
   std::int64_t outbox_rows = 10'000;
   std::int64_t metric_series = 100;

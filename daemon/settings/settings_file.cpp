@@ -114,6 +114,15 @@ SettingValue<std::int64_t> line_bytes(std::string_view text) {
   return bytes;
 }
 
+SettingValue<std::int64_t> rule_memory(std::string_view text) {
+  auto bytes = setting_bytes(text);
+  if (bytes && *bytes < 1 << 20U) {
+    return std::unexpected(
+        BadSetting{.message = "out of range", .hint = "write a size from 1MiB on, as in 4GiB"});
+  }
+  return bytes;
+}
+
 SettingValue<Duration> history(std::string_view text) {
   auto length = setting_duration(text);
   if (length && (*length < std::chrono::days(1) || *length % std::chrono::days(1) != Duration{0})) {
@@ -127,6 +136,7 @@ void read_limits(Section& root, Limits& limits) {
   if (auto section = root.section("limits")) {
     section->read("line_bytes", limits.line_bytes, line_bytes);
     section->read("keys", limits.keys, count_within(1, 100'000'000));
+    section->read("rule_memory", limits.rule_memory, rule_memory);
     section->read("open_files", limits.open_files, count_within(1, 1'000'000));
     section->read("outbox_rows", limits.outbox_rows, count_within(1, 1'000'000));
     section->read("metric_series", limits.metric_series, count_within(1, 10'000));

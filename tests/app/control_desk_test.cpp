@@ -5,7 +5,7 @@
 
 #include "app/control_path.hpp"
 #include "app/silence_text.hpp"
-#include "http/silence_json.hpp"
+#include "http/control_json.hpp"
 #include "support/catch.hpp"
 
 using namespace tokentail;

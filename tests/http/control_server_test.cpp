@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "http/control_client.hpp"
-#include "http/silence_json.hpp"
+#include "http/control_json.hpp"
 #include "http/socket_file.hpp"
 #include "support/catch.hpp"
 

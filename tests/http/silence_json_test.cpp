@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/silence_json.hpp"
+#include "http/control_json.hpp"
 
 #include "http/control_request.hpp"
 #include "support/catch.hpp"

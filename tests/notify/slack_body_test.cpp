@@ -60,8 +60,16 @@ TEST_CASE("a message holds the sentence, the key, the host, the place and what w
   CHECK(has(body, R"(*user*\n`ana`)"));
   CHECK(has(body, "host `web1`"));
   CHECK(has(body, "line at byte 4096 of `/var/log/app.log`"));
-  CHECK(has(body, "3 more held back by the cooldown"));
+  CHECK(has(body, "3 more held back before"));
   CHECK(body.starts_with(R"({"text":"‼ CRITICAL firing: user-daily-spike: ana used)"));
+}
+
+TEST_CASE("what the rule says to whoever is paged is shown, but not when it is over") {
+  auto transition = a_transition();
+  transition.docs = "A loop: look at its last release.";
+  CHECK(has(slack_body(transition, "h"), "look at its last release"));
+  transition.kind = TransitionKind::resolved;
+  CHECK_FALSE(has(slack_body(transition, "h"), "look at its last release"));
 }
 
 TEST_CASE("a resolved message says how long it lasted") {

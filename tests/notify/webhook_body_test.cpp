@@ -30,6 +30,18 @@ TEST_CASE("a firing alert is written member by member as the contract says") {
         R"("schema":1})");
 }
 
+TEST_CASE("a reminder, a shadow and the rule's docs are members of their own where they are") {
+  auto transition = a_transition();
+  const auto plain = webhook_body(transition, "h");
+  CHECK(plain.find("reminder") == std::string::npos);
+  transition.reminder = 2;
+  transition.shadow = true;
+  transition.docs = "look at its last release";
+  const auto body = webhook_body(transition, "h");
+  CHECK(body.find(R"("reminder":2,"shadow":true,"docs":"look at its last release")") !=
+        std::string::npos);
+}
+
 TEST_CASE("the type and the state tell what happened") {
   const auto resolved = webhook_body(a_transition(TransitionKind::resolved), "h");
   CHECK(resolved.starts_with(R"({"type":"alert.resolved",)"));

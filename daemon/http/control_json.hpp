@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Silences as JSON, in both directions: the daemon's end of the control socket and the command's.
+// What goes over the control socket as JSON, in both directions: the daemon's end of the control
+// socket and the command's.
 #pragma once
 
 #include <string>
@@ -10,6 +11,8 @@
 #include "core/error.hpp"
 #include "core/json_writer.hpp"
 #include "core/time.hpp"
+#include "core/time_zone.hpp"
+#include "engine/explanation.hpp"
 
 namespace tokentail {
 
@@ -37,6 +40,20 @@ struct SilenceAnswer {
 // unknown member is refused: a "usr" that was ignored would silence more than was meant.
 [[nodiscard]] std::string silence_draft_json(const SilenceDraft& draft);
 [[nodiscard]] Outcome<SilenceDraft> read_silence_draft(std::string_view json);
+
+// {"subject": "user-daily-spike", "key": {"user": "alice"}}
+struct ExplainQuestion {
+  std::string subject;  // a rule's name, or the id of an alert that was sent
+  KeyMatch key;         // exact values
+};
+[[nodiscard]] std::string explain_question_json(const ExplainQuestion& question);
+[[nodiscard]] Outcome<ExplainQuestion> read_explain_question(std::string_view json);
+
+// {"text": "...", "explanations": [...]}; `text` is for a terminal.
+[[nodiscard]] std::string explain_answer_json(const std::vector<Explanation>& explanations,
+                                              const TimeZone& zone);
+[[nodiscard]] std::string explain_answer_json(const std::string& account);
+[[nodiscard]] Outcome<std::string> read_explain_text(std::string_view json);
 
 // {"error": "..."}
 [[nodiscard]] std::string error_json(std::string_view message);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/silence_json.hpp"
+#include "http/control_json.hpp"
 
 #include <cstdint>
 #include <utility>
@@ -9,12 +9,42 @@
 
 #include "core/escape.hpp"
 #include "core/time_zone.hpp"
-#include "http/json_reading.hpp"
 
 namespace tokentail {
 namespace {
 
 namespace dom = simdjson::dom;
+
+// Thrown and caught in this file only, beside simdjson's own exceptions for a value that is
+// missing or of another type.
+struct BadMember {
+  std::string text;
+};
+
+std::string text_of(dom::element element) {
+  return std::string(std::string_view(element));
+}
+
+KeyMatch key_of(dom::object object) {
+  KeyMatch key;
+  for (const auto [dimension, pattern] : object) {
+    key.emplace_back(std::string(dimension), text_of(pattern));
+  }
+  return key;
+}
+
+// Parses `json` and hands its root to `read`.
+template <class Read>
+auto read_json(std::string_view json, Read read) -> Outcome<decltype(read(dom::element()))> {
+  try {
+    dom::parser parser;
+    return read(parser.parse(json.data(), json.size()));
+  } catch (const BadMember& bad) {
+    return fail(ErrorKind::invalid, bad.text);
+  } catch (const simdjson::simdjson_error& error) {
+    return fail(ErrorKind::invalid, fmt::format("not the JSON that is wanted: {}", error.what()));
+  }
+}
 
 void write_key(JsonWriter& json, const KeyMatch& key) {
   json.begin_object();
@@ -144,6 +174,46 @@ Outcome<SilenceDraft> read_silence_draft(std::string_view json) {
     }
     return draft;
   });
+}
+
+std::string explain_question_json(const ExplainQuestion& question) {
+  JsonWriter json;
+  json.begin_object().key("subject").text(question.subject).key("key").begin_object();
+  for (const auto& [dimension, value] : question.key) {
+    json.key(dimension).text(value);
+  }
+  json.end_object().end_object();
+  return std::move(json).take();
+}
+
+Outcome<ExplainQuestion> read_explain_question(std::string_view json) {
+  return read_json(json, [](dom::element root) {
+    return ExplainQuestion{.subject = text_of(root["subject"]), .key = key_of(root["key"])};
+  });
+}
+
+std::string explain_answer_json(const std::vector<Explanation>& explanations,
+                                const TimeZone& zone) {
+  std::string text;
+  JsonWriter json;
+  json.begin_object().key("explanations").begin_array();
+  for (const auto& explanation : explanations) {
+    text += (text.empty() ? "" : "\n") + text_of(explanation, zone);
+    json.raw(json_of(explanation, zone));
+  }
+  json.end_array().key("text").text(text).end_object();
+  return std::move(json).take();
+}
+
+std::string explain_answer_json(const std::string& account) {
+  JsonWriter json;
+  json.begin_object().key("explanations").begin_array().end_array();
+  json.key("text").text(account).end_object();
+  return std::move(json).take();
+}
+
+Outcome<std::string> read_explain_text(std::string_view json) {
+  return read_json(json, [](dom::element root) { return text_of(root["text"]); });
 }
 
 std::string error_json(std::string_view message) {
