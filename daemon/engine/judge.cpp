@@ -81,7 +81,7 @@ void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<
       continue;
     }
     auto& table = tables_[group.table];
-    const auto key = table.add(record, group.approaches[expected]);
+    const auto key = table.add(record, group.approaches[expected], now);
     if (key == no_key || table.is_other(key)) {
       continue;
     }
