@@ -105,6 +105,7 @@ void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<
       judge_event(rule, cause, out);
     }
   }
+  on_time(now, out);  // what a rule that is over muted is due at once, not with the next event
 }
 
 void Judge::judge_state(std::size_t rule, const Cause& cause, std::vector<Transition>& out) {
@@ -179,13 +180,14 @@ void Judge::revisit(AlertBook::Id id, Instant due, std::vector<Transition>& out)
     return;
   }
   cause.level = std::max<std::size_t>(entry.alert.level, 1);
-  const auto ruling = ruling_on(id, cause, levels_now(entry, cause.evidence));
+  auto ruling = ruling_on(id, cause, levels_now(entry, cause.evidence));
   if (entry.alert.firing() && rule.clear_mode == ClearMode::next_period &&
       due >= entry.alert.period_end) {
     // A period that is over is reported as it stood at its last moment.
     auto last = cause;
     last.evidence.now = due - Duration{1};
     conclude(id, advance(entry.alert, rule, ruling), last, out);
+    ruling.levels = levels_now(entry, cause.evidence);  // in the new period
   }
   conclude(id, advance(entry.alert, rule, ruling), cause, out);
   reschedule(id, cause.evidence);
