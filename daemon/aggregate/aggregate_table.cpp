@@ -49,7 +49,6 @@ KeyId AggregateTable::add(const UsageRecord& record, std::uint64_t hash) {
     return no_key;
   }
   const auto id = obtain(record, hash);
-  newest_ = std::max(newest_, record.time);
   for (std::size_t i = 0; i < layout_.series.size(); ++i) {
     auto& column = layout_.series[i];
     if (const auto value = column.contribution.of(record)) {

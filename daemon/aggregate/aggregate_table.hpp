@@ -6,6 +6,7 @@
 // thread. Deterministic: the same calls give the same state, and nothing is iterated in hash order.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -42,7 +43,7 @@ class AggregateTable {
 
   // Adds the record to its key's windows and returns the key, or no_key when the record lacks a
   // dimension of the group.
-  KeyId add(const UsageRecord& record) { return add(record, start(record)); }
+  KeyId add(const UsageRecord& record) { return add(record, start(record), record.time); }
 
   // The same in steps, so that whoever has many records can take each step for all of them before
   // the next one: their trips to memory then overlap.
@@ -53,7 +54,9 @@ class AggregateTable {
   [[nodiscard]] Approach start(const UsageRecord& record) const;
   void fetch_cells(Approach& approach) const;
   void fetch_closed(const Approach& approach) const;
-  KeyId add(const UsageRecord& record, const Approach& approach) {
+  // At event time `now`: what windows are later asked as of is never before it.
+  KeyId add(const UsageRecord& record, const Approach& approach, Instant now) {
+    newest_ = std::max(newest_, now);
     return add(record, approach.hash);
   }
 
@@ -160,7 +163,7 @@ class AggregateTable {
   ChunkedArray<Header> headers_;
   ChunkedArray<BucketSeries> series_;
   ChunkedArray<std::unique_ptr<KeyMemory>> memories_;  // null: nothing to remember yet
-  Instant newest_;                                     // time of any record
+  Instant newest_;                                     // event time of any record
   std::vector<KeyId> free_;
   std::vector<KeyId> dirty_;
   std::vector<std::string> gone_;  // evicted since the last take_dirty()

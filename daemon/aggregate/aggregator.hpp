@@ -26,7 +26,7 @@ struct Aggregator {
     max,
     share,       // of the records for which the test can be told
     p95,         // nearest rank; at most 1/32 above the true one, never below it
-    distinct,    // texts; exact up to 1024, beyond that a sample with a deviation of 4 %
+    distinct,    // texts; exact up to 1024, beyond that from a sample (distinct.hpp)
     daily_avg,   // a day, over whole days before today
     forecast,    // the sum so far over the part of the calendar window that has passed
     elapsed,     // since the calendar window began, in nanoseconds

@@ -2,6 +2,7 @@
 #include "aggregate/bucket_series.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "aggregate/varint.hpp"
 
@@ -18,16 +19,6 @@ Int128 folded(Int128 a, Int128 b, BucketFold fold) {
       break;
   }
   return std::min(a, b);
-}
-
-// A bucket of saved state: its number as the distance from the one before, and its value.
-std::optional<Bucket> take_bucket(std::string_view& in, std::int64_t after) {
-  const auto distance = take_signed_varint(in);
-  const auto value = distance ? take_signed_varint(in) : std::nullopt;
-  if (!value) {
-    return std::nullopt;
-  }
-  return Bucket{.number = after + static_cast<std::int64_t>(*distance), .value = *value};
 }
 
 }  // namespace
@@ -79,8 +70,12 @@ void BucketSeries::forget_beyond(std::int64_t keep) {
 void BucketSeries::fold_closed(std::int64_t number, Int128 value, BucketFold fold) {
   auto buckets = closed();
   const auto at = std::ranges::lower_bound(buckets, number, {}, &Bucket::number);
-  if (at != buckets.end() && at->number == number) {
+  const bool is_full = std::ssize(buckets) >= closed_max;
+  if (at != buckets.end() && (at->number == number || is_full)) {
     at->value = folded(at->value, value, fold);
+  } else if (is_full) {
+    open_value_ = open_filled_ ? folded(open_value_, value, fold) : value;
+    open_filled_ = true;
   } else {
     buckets.insert(at, {.number = number, .value = value});
   }
@@ -147,11 +142,10 @@ void BucketSeries::encode(std::string& out) const {
   append_varint(out, open_filled_ ? 1U : 0U);
   append_signed_varint(out, open_value_);
   append_varint(out, closed_count());
-  std::int64_t after = 0;
+  std::int64_t before = 0;
   each_closed([&](const Bucket& bucket) {
-    append_signed_varint(out, bucket.number - after);
-    append_signed_varint(out, bucket.value);
-    after = bucket.number;
+    append_bucket(out, bucket, before);
+    before = bucket.number;
     return true;
   });
 }
@@ -162,18 +156,19 @@ bool BucketSeries::decode(std::string_view& in) {
   if (!started || *started == 0) {
     return started.has_value();
   }
-  const auto first = take_signed_varint(in);
-  const auto open = take_signed_varint(in);
-  const auto filled = take_varint(in);
-  const auto value = take_signed_varint(in);
-  const auto count = take_varint(in);
-  if (!first || !open || !filled || !value || !count || *count > in.size()) {
+  const auto first = take_signed_varint(in, bucket_number_max);
+  const auto open = first ? take_signed_varint(in, bucket_number_max) : std::nullopt;
+  const auto filled = open ? take_varint(in) : std::nullopt;
+  const auto value = filled ? take_signed_varint(in, bucket_value_max) : std::nullopt;
+  const auto count = value ? take_varint(in) : std::nullopt;
+  if (!count || *first > *open || *count > closed_max) {
     return false;
   }
   std::vector<Bucket> buckets;
   for (auto left = static_cast<std::size_t>(*count); left > 0; --left) {
-    const auto bucket = take_bucket(in, buckets.empty() ? 0 : buckets.back().number);
-    if (!bucket) {
+    const auto before = buckets.empty() ? -bucket_number_max : buckets.back().number;
+    const auto bucket = take_bucket(in, buckets.empty() ? 0 : before);
+    if (!bucket || bucket->number <= before || bucket->number >= *open) {
       return false;
     }
     buckets.push_back(*bucket);

@@ -26,8 +26,8 @@ enum class BucketFold : std::uint8_t { add, max, min };
 
 class alignas(64) BucketSeries {
  public:
-  // Of closed buckets; an exact window may ask for more. Beyond it the newest ones are folded into
-  // later ones until old ones leave: a sum is then too large for a while, never too small.
+  // Of closed buckets; an exact window may ask for more. Beyond it values are folded
+  // into later ones until old ones leave: a sum is then too large for a while, never too small.
   static constexpr std::int64_t closed_max = 10'000;
 
   // Folds `value` into bucket `number`. Closed buckets older than `keep` before the newest are

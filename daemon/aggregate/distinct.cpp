@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "aggregate/packed_buckets.hpp"
 #include "aggregate/varint.hpp"
 
 namespace tokentail {
@@ -128,11 +129,12 @@ bool Distinct::decode(std::string_view& in) {
   levels_ = std::vector<Level>(static_cast<std::size_t>(*count));
   for (auto& level : levels_) {
     const auto complete_from = take_signed_varint(in);
-    if (!complete_from || !decode_text_times(in, texts_max + 1, level.texts)) {
+    if (!complete_from || *complete_from > bucket_number_max ||
+        !decode_text_times(in, texts_max + 1, level.texts)) {
       levels_ = std::vector<Level>(1);
       return false;
     }
-    level.complete_from = static_cast<std::int64_t>(*complete_from);
+    level.complete_from = static_cast<std::int64_t>(std::max<Int128>(*complete_from, INT64_MIN));
     level.recount();
   }
   return true;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How many different texts a window saw. Exact up to texts_max of them; beyond that from a sample,
-// with a standard deviation of 3 to 4.5 %.
+// with a standard deviation of 3 to 6 %, the worst just before a finer sample is whole again.
 //
 // Samples are nested: level n holds the texts whose hash ends in n zero bits, of those the ones
 // seen last. The answer comes from the finest level that still holds all that the window covers,

@@ -27,12 +27,12 @@ std::optional<std::int64_t> LateSum::next_change(const Reach& reach) {
 
 bool LateSum::decode(std::string_view& in) {
   sum_ = 0;
-  return panes_.decode(in);
+  return panes_.decode(in, -bucket_value_max);
 }
 
-// Every pane filled: 8 bytes each, at most as many that are forgotten, and as much room to grow.
+// Every pane filled, at 8 bytes each.
 std::int64_t LateSum::bytes_max(std::int64_t span, std::int64_t delay) {
-  return static_cast<std::int64_t>(sizeof(LateSum)) + (span + delay + 1) * 8 * 4;
+  return static_cast<std::int64_t>(sizeof(LateSum)) + PaneQueue::bytes_max(span + delay + 1, 8);
 }
 
 }  // namespace tokentail

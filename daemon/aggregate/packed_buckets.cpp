@@ -3,6 +3,21 @@
 
 namespace tokentail {
 
+void append_bucket(std::string& out, const Bucket& bucket, std::int64_t before) {
+  append_signed_varint(out, Int128{bucket.number} - before);
+  append_signed_varint(out, bucket.value);
+}
+
+std::optional<Bucket> take_bucket(std::string_view& in, std::int64_t before, Int128 value_max) {
+  const auto distance = take_signed_varint(in, 2 * Int128{bucket_number_max});
+  const auto value = distance ? take_signed_varint(in, value_max) : std::nullopt;
+  const auto number = before + distance.value_or(0);
+  if (!value || number > bucket_number_max || number < -bucket_number_max) {
+    return std::nullopt;
+  }
+  return Bucket{.number = static_cast<std::int64_t>(number), .value = *value};
+}
+
 PackedBuckets::PackedBuckets(const std::vector<Bucket>& buckets) {
   for (const auto& bucket : buckets) {
     push_back(bucket);

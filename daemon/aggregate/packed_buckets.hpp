@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,17 @@ struct Bucket {
   friend bool operator==(const Bucket&, const Bucket&) = default;
 };
 
+// Saved numbers beyond these were not written by this program. Within them no sum of the buckets
+// that anything keeps can overflow.
+inline constexpr std::int64_t bucket_number_max = std::int64_t{1} << 62U;
+inline constexpr Int128 bucket_value_max = Int128{1} << 110U;
+
+// A bucket of saved state: its number as the distance from the one before, and its value. take:
+// nothing when the bytes end early or `value_max` is exceeded.
+void append_bucket(std::string& out, const Bucket& bucket, std::int64_t before);
+[[nodiscard]] std::optional<Bucket> take_bucket(std::string_view& in, std::int64_t before,
+                                                Int128 value_max = bucket_value_max);
+
 // Not thread-safe.
 class PackedBuckets {
  public:
@@ -32,7 +44,7 @@ class PackedBuckets {
   [[nodiscard]] std::int64_t first_number() const { return first_number_; }
   [[nodiscard]] std::int64_t last_number() const { return last_number_; }
 
-  // The number must be larger than last_number().
+  // The number must not be smaller than last_number().
   void push_back(const Bucket& bucket);
   // Must not be empty.
   Bucket pop_front();

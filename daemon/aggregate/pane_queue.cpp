@@ -23,7 +23,7 @@ void each(const PackedBuckets& buckets, Visit visit) {
 void PaneQueue::close_newest() {
   auto& into = newest_inside_ ? inside_ : ahead_;
   for (const auto& [slot, value] : of_newest_) {
-    into.push_back({.number = newest_ * slots_max + slot, .value = value});
+    into.push_back(packed(newest_, slot, value));
   }
   of_newest_.clear();
 }
@@ -43,9 +43,10 @@ void PaneQueue::insert(PackedBuckets& into, const Bucket& partial) {
   std::vector<Bucket> partials;
   partials.reserve(into.size() + 1);
   each(into, [&](const Bucket& known) { partials.push_back(known); });
-  const auto at = std::ranges::lower_bound(partials, partial.number, {}, &Bucket::number);
-  if (at != partials.end() && at->number == partial.number) {
-    at->value += partial.value;
+  const auto place = [](const Bucket& one) { return std::pair(one.number, slot_of(one)); };
+  const auto at = std::ranges::lower_bound(partials, place(partial), {}, place);
+  if (at != partials.end() && place(*at) == place(partial)) {
+    at->value += amount_of(partial) * slots_max;
   } else {
     partials.insert(at, partial);
   }
@@ -55,10 +56,10 @@ void PaneQueue::insert(PackedBuckets& into, const Bucket& partial) {
 std::optional<std::int64_t> PaneQueue::next_change() const {
   std::optional<std::int64_t> next;
   if (!ahead_.empty()) {
-    next = nearer(next, pane_of(ahead_.first_number()) - reach_.last);
+    next = nearer(next, ahead_.first_number() - reach_.last);
   }
   if (!inside_.empty()) {
-    next = nearer(next, pane_of(inside_.first_number()) + 1 - reach_.first);
+    next = nearer(next, inside_.first_number() + 1 - reach_.first);
   }
   if (!of_newest_.empty()) {
     next = nearer(next, newest_inside_ ? newest_ + 1 - reach_.first : newest_ - reach_.last);
@@ -70,37 +71,36 @@ void PaneQueue::encode(std::string& out) const {
   append_varint(out, inside_.size() + ahead_.size() + of_newest_.size());
   std::int64_t before = 0;
   const auto append = [&](const Bucket& partial) {
-    append_signed_varint(out, partial.number - before);
-    append_signed_varint(out, partial.value);
+    append_bucket(out, partial, before);
     before = partial.number;
   };
   each(inside_, append);
   each(ahead_, append);
   for (const auto& [slot, value] : of_newest_) {
-    append({.number = newest_ * slots_max + slot, .value = value});
+    append(packed(newest_, slot, value));
   }
 }
 
-bool PaneQueue::decode(std::string_view& in) {
+bool PaneQueue::decode(std::string_view& in, Int128 amount_min) {
   *this = PaneQueue{};
   const auto count = take_varint(in);
   if (!count || *count > in.size()) {
     return false;
   }
-  Bucket partial;
   for (auto left = static_cast<std::size_t>(*count); left > 0; --left) {
-    const auto distance = take_signed_varint(in);
-    const auto value = distance ? take_signed_varint(in) : std::nullopt;
-    if (!value || (newest_ != never && *distance <= 0)) {
+    const auto partial =
+        take_bucket(in, newest_ == never ? 0 : newest_, bucket_value_max * slots_max);
+    if (!partial || partial->number < newest_ || amount_of(*partial) < amount_min) {
       return false;
     }
-    partial = {.number = partial.number + static_cast<std::int64_t>(*distance), .value = *value};
-    if (pane_of(partial.number) != newest_) {
+    if (partial->number != newest_) {
       close_newest();
-      newest_ = pane_of(partial.number);
+      newest_ = partial->number;
       newest_inside_ = false;
+    } else if (slot_of(*partial) <= of_newest_.back().first) {
+      return false;
     }
-    of_newest_.emplace_back(slot_of(partial.number), partial.value);
+    of_newest_.emplace_back(slot_of(*partial), amount_of(*partial));
   }
   return true;
 }

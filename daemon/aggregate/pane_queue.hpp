@@ -4,8 +4,12 @@
 //
 // A partial is known by its pane and a slot within it, and what entered the window and left it is
 // told to the owner, who keeps the total. Packed, 3 to 8 bytes a partial.
+//
+// Bounded: beyond partials_max, which only windows of moments and far offsets can reach, the newest
+// pane takes what comes until old ones leave: it then enters and leaves the window late.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,6 +26,7 @@ namespace tokentail {
 class PaneQueue {
  public:
   static constexpr std::int64_t slots_max = 4096;
+  static constexpr std::int64_t partials_max = 50'000;
 
   // Each of these calls `enter(slot, value)` and `leave(slot, value)` for what the move brought.
   template <class Enter, class Leave>
@@ -32,15 +37,18 @@ class PaneQueue {
       return;
     }
     const bool inside = pane <= reach_.last;
+    const bool goes_on = is_full() && newest_inside_ == inside;
     if (pane > newest_) {
-      close_newest();
+      if (!goes_on) {
+        close_newest();
+        newest_inside_ = inside;
+      }
       newest_ = pane;
-      newest_inside_ = inside;
     }
-    if (pane == newest_) {
+    if (pane == newest_ || goes_on) {
       add_newest(slot, value);
     } else {
-      insert(inside ? inside_ : ahead_, {.number = pane * slots_max + slot, .value = value});
+      insert(inside ? inside_ : ahead_, packed(pane, slot, value));
     }
     if (inside) {
       enter(slot, value);
@@ -54,10 +62,10 @@ class PaneQueue {
     }
     started_ = true;
     reach_ = reach;
-    while (!ahead_.empty() && pane_of(ahead_.first_number()) <= reach_.last) {
+    while (!ahead_.empty() && ahead_.first_number() <= reach_.last) {
       const auto partial = ahead_.pop_front();
       inside_.push_back(partial);
-      enter(slot_of(partial.number), partial.value);
+      enter(slot_of(partial), amount_of(partial));
     }
     if (!newest_inside_ && newest_ <= reach_.last) {
       newest_inside_ = true;
@@ -65,9 +73,9 @@ class PaneQueue {
         enter(slot, value);
       }
     }
-    while (!inside_.empty() && pane_of(inside_.first_number()) < reach_.first) {
+    while (!inside_.empty() && inside_.first_number() < reach_.first) {
       const auto partial = inside_.pop_front();
-      leave(slot_of(partial.number), partial.value);
+      leave(slot_of(partial), amount_of(partial));
     }
     if (newest_ < reach_.first) {
       for (const auto& [slot, value] : std::exchange(of_newest_, {})) {
@@ -78,18 +86,32 @@ class PaneQueue {
 
   [[nodiscard]] std::optional<std::int64_t> next_change() const;
 
+  // The bytes of so many partials, at most as many that are forgotten, and as much room to grow.
+  [[nodiscard]] static std::int64_t bytes_max(std::int64_t partials, std::int64_t bytes_each) {
+    return std::min(partials, partials_max) * bytes_each * 4;
+  }
+
   void encode(std::string& out) const;
-  // What was inside enters again with the next advance().
-  [[nodiscard]] bool decode(std::string_view& in);
+  // What was inside enters again with the next advance(). False too when an amount is below
+  // `amount_min`.
+  [[nodiscard]] bool decode(std::string_view& in, Int128 amount_min);
 
  private:
   static constexpr std::int64_t never = INT64_MIN;
 
-  static std::int64_t pane_of(std::int64_t number) {
-    return (number - slot_of(number)) / slots_max;
+  // A partial is kept as a bucket of its pane, whose value holds slot and amount: a pane of a
+  // moment has a number that leaves no room for a slot.
+  static Bucket packed(std::int64_t pane, std::int64_t slot, Int128 amount) {
+    return {.number = pane, .value = amount * slots_max + slot};
   }
-  static std::int64_t slot_of(std::int64_t number) {
-    return (number % slots_max + slots_max) % slots_max;
+  static std::int64_t slot_of(const Bucket& partial) {
+    return static_cast<std::int64_t>((partial.value % slots_max + slots_max) % slots_max);
+  }
+  static Int128 amount_of(const Bucket& partial) {
+    return (partial.value - slot_of(partial)) / slots_max;
+  }
+  [[nodiscard]] bool is_full() const {
+    return static_cast<std::int64_t>(inside_.size() + ahead_.size()) >= partials_max;
   }
   void close_newest();
   void add_newest(std::int64_t slot, Int128 value);

@@ -84,13 +84,13 @@ std::optional<std::int64_t> Quantile::next_change(const Reach& reach) {
 bool Quantile::decode(std::string_view& in) {
   counts_.clear();
   total_ = 0;
-  return panes_.decode(in);
+  return panes_.decode(in, 1);
 }
 
-// A busy key: 20 slots in every pane at 4 bytes each, at most as many that are forgotten, and as
-// much room to grow; and the counts.
+// A busy key: 20 slots in every pane at 4 bytes each; and the counts.
 std::int64_t Quantile::bytes_max(std::int64_t span, std::int64_t delay) {
-  return static_cast<std::int64_t>(sizeof(Quantile)) + (span + delay + 1) * 20 * 4 * 4 + 200 * 16;
+  return static_cast<std::int64_t>(sizeof(Quantile)) +
+         PaneQueue::bytes_max((span + delay + 1) * 20, 4) + 200 * 16;
 }
 
 }  // namespace tokentail

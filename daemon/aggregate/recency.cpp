@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "aggregate/packed_buckets.hpp"
 #include "aggregate/varint.hpp"
 
 namespace tokentail {
@@ -25,7 +26,7 @@ void Recency::encode(std::string& out) const {
 }
 
 bool Recency::decode(std::string_view& in) {
-  const auto newest = take_signed_varint(in);
+  const auto newest = take_signed_varint(in, bucket_number_max);
   newest_ = static_cast<std::int64_t>(newest.value_or(INT64_MIN));
   return newest.has_value();
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "aggregate/text_times.hpp"
+#include "aggregate/varint.hpp"
 
 namespace tokentail {
 
@@ -37,11 +38,16 @@ std::optional<std::int64_t> Sightings::next_change(const Reach& /*reach*/) {
 }
 
 void Sightings::encode(std::string& out) const {
+  append_varint(out, static_cast<std::uint64_t>(newest_));
   encode_text_times(seen_, out);
 }
 
 bool Sightings::decode(std::string_view& in) {
-  newest_ = Newest::unknown;
+  const auto newest = take_varint(in);
+  if (!newest || *newest > static_cast<std::uint64_t>(Newest::first_seen)) {
+    return false;
+  }
+  newest_ = static_cast<Newest>(*newest);
   return decode_text_times(in, texts_max, seen_);
 }
 

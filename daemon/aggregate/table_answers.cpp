@@ -116,14 +116,14 @@ Instant AggregateTable::next_change(KeyId key, std::size_t aggregator, Instant n
 
 Instant AggregateTable::series_change(KeyId key, const TableLayout::Answer& answer,
                                       std::size_t column, Instant now) {
+  if (answer.function == Function::forecast) {
+    return next_minute(now);
+  }
   const auto& cells = series_at(key, column, now);
   auto& clock = layout_.series[column].clock;
   const auto oldest = cells.oldest_from(cells.open_number() - answer.span);
   if (!oldest) {
     return Instant::max();
-  }
-  if (answer.function == Function::forecast) {
-    return next_minute(now);
   }
   // An average changes with every midnight: one more day counts, or one less.
   return answer.function == Function::daily_avg ? clock.period(now).to
@@ -139,8 +139,11 @@ Instant AggregateTable::memory_change(KeyId key, const TableLayout::Answer& answ
   auto& cut = layout_.memories[column];
   const auto reach = reach_of(cut, answer.span, answer.offset, now);
   const auto buckets = known->next_change(reach);
-  return buckets ? cut.clock.start(reach.last + *buckets, now - answer.offset) + answer.offset
-                 : Instant::max();
+  if (!buckets) {
+    return Instant::max();
+  }
+  const auto moved = cut.clock.start(reach.last + *buckets, now - answer.offset);
+  return moved > Instant::max() - answer.offset ? Instant::max() : moved + answer.offset;
 }
 
 }  // namespace tokentail

@@ -85,6 +85,9 @@ bool AggregateTable::restore(const Row& row) {
   auto id = find(row.key);
   if (id == no_key) {
     id = insert(row.key, hash_key(row.key));
+    if (!spec_.by.empty() && row.key == other_key(spec_.by)) {
+      other_ = id;
+    }
   }
   for (auto& [column, cells] : *saved) {
     cells.forget_beyond(layout_.series[column].keep);

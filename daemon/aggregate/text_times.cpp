@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "aggregate/packed_buckets.hpp"
 #include "aggregate/varint.hpp"
 
 namespace tokentail {
@@ -46,7 +47,7 @@ bool decode_text_times(std::string_view& in, std::size_t most, TextTimes& times)
   std::uint64_t text = 0;
   for (auto left = static_cast<std::size_t>(*count); left > 0; --left) {
     const auto distance = take_varint(in);
-    const auto bucket = distance ? take_signed_varint(in) : std::nullopt;
+    const auto bucket = distance ? take_signed_varint(in, bucket_number_max) : std::nullopt;
     if (!bucket) {
       return false;
     }

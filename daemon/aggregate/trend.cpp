@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aggregate/trend.hpp"
 
+#include "aggregate/packed_buckets.hpp"
 #include "aggregate/varint.hpp"
 
 namespace tokentail {
@@ -42,19 +43,22 @@ void Trend::encode(std::string& out) const {
 
 bool Trend::decode(std::string_view& in) {
   const auto started = take_varint(in);
-  std::array<Int128, 5> values{};
-  for (auto& value : values) {
-    const auto taken = take_signed_varint(in);
+  for (auto& value : last_) {
+    const auto taken = take_signed_varint(in, bucket_value_max);
     if (!taken) {
       return false;
     }
     value = *taken;
   }
-  started_ = started && *started != 0;
-  last_ = {values[0], values[1], values[2]};
-  newest_ = static_cast<std::int64_t>(values[3]);
-  rises_ = static_cast<std::int64_t>(values[4]);
-  return started.has_value() && values[4] >= 0;
+  const auto newest = take_signed_varint(in, bucket_number_max);
+  const auto rises = newest ? take_signed_varint(in, bucket_number_max) : std::nullopt;
+  if (!started || !rises || *rises < 0) {
+    return false;
+  }
+  started_ = *started != 0;
+  newest_ = static_cast<std::int64_t>(*newest);
+  rises_ = static_cast<std::int64_t>(*rises);
+  return true;
 }
 
 }  // namespace tokentail

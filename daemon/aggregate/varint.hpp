@@ -54,4 +54,10 @@ inline void append_signed_varint(std::string& out, Int128 value) {
   return static_cast<Int128>((*bits >> 1U) ^ (~(*bits & 1U) + 1U));
 }
 
+// Nothing either when its magnitude exceeds `most`.
+[[nodiscard]] inline std::optional<Int128> take_signed_varint(std::string_view& in, Int128 most) {
+  const auto value = take_signed_varint(in);
+  return value && *value <= most && *value >= -most ? value : std::nullopt;
+}
+
 }  // namespace tokentail

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/amount.hpp"
+
 namespace tokentail {
 namespace {
 
@@ -88,8 +90,12 @@ BucketScheme scheme_of(const Window& window, const Calendar& calendar) {
 BucketClock::BucketClock(const BucketScheme& scheme) : scheme_(scheme) {}
 
 Instant BucketClock::start(std::int64_t number, Instant now) {
-  return scheme_.kind == BucketScheme::Kind::pane ? instant_from_ns(number * scheme_.pane.count())
-                                                  : period(now).to;
+  if (scheme_.kind != BucketScheme::Kind::pane) {
+    return period(now).to;
+  }
+  const auto ns = Int128{number} * scheme_.pane.count();
+  return ns > ns_since_epoch(Instant::max()) ? Instant::max()
+                                             : instant_from_ns(static_cast<std::int64_t>(ns));
 }
 
 const BucketClock::Cached& BucketClock::find(Instant at) {

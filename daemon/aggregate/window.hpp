@@ -8,9 +8,9 @@
 //   sum(x over today)      local days, none kept
 //   daily_avg(x over 7d)   local days, 7 kept; shared with "today" of the same measure and zone
 //
-// A sliding window is (T - length, T]. It is made of `panes` equal panes and the oldest, partly
-// covered pane counts whole, so a sliding sum errs by at most one pane and is never below the true
-// sum.
+// A sliding window is (T - length, T]. It is cut into equal panes, and the oldest, partly covered
+// one counts whole: a sliding sum is never below the true sum, and errs by at most one pane, or two
+// when the length is no multiple of them.
 #pragma once
 
 #include <cstdint>
@@ -72,7 +72,7 @@ class BucketClock {
   [[nodiscard]] Period period(Instant at) { return bucket(at).period; }
 
   // When bucket `number` begins. Of a calendar, where only the next one has a number that is known
-  // beforehand, the end of the bucket of `now`.
+  // beforehand, the end of the bucket of `now`. Instant::max() when it is later than that.
   [[nodiscard]] Instant start(std::int64_t number, Instant now);
 
  private:

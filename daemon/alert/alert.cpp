@@ -96,7 +96,7 @@ Step catch_up(Alert& alert, const Rule& rule, const Ruling& ruling) {
 }  // namespace
 
 Step advance(Alert& alert, const Rule& rule, const Ruling& ruling) {
-  const bool was_pending = alert.pending();
+  const auto was_held = alert.held.size();
   const bool was_clearing = alert.clear_since != Instant::max();
   const auto level = held_levels(alert, rule, ruling);
   if (alert.firing() && is_over(alert, rule, ruling)) {
@@ -109,9 +109,10 @@ Step advance(Alert& alert, const Rule& rule, const Ruling& ruling) {
     const auto step = alert.told_level < alert.level ? catch_up(alert, rule, ruling)
                                                      : remind(alert, rule, ruling);
     const bool is_clearing = alert.clear_since != Instant::max();
-    return step == Step::none && was_clearing != is_clearing ? Step::changed : step;
+    const bool is_changed = was_clearing != is_clearing || was_held != alert.held.size();
+    return step == Step::none && is_changed ? Step::changed : step;
   }
-  return was_pending == alert.pending() ? Step::none : Step::changed;
+  return was_held == alert.held.size() ? Step::none : Step::changed;
 }
 
 Step happen(Alert& alert, const Rule& rule, const Ruling& ruling) {

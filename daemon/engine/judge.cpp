@@ -81,7 +81,7 @@ void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<
       continue;
     }
     auto& table = tables_[group.table];
-    const auto key = table.add(record, group.approaches[expected]);
+    const auto key = table.add(record, group.approaches[expected], now);
     if (key == no_key || table.is_other(key)) {
       continue;
     }
@@ -105,6 +105,7 @@ void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<
       judge_event(rule, cause, out);
     }
   }
+  on_time(now, out);  // what a rule that is over muted is due at once, not with the next event
 }
 
 void Judge::judge_state(std::size_t rule, const Cause& cause, std::vector<Transition>& out) {

@@ -190,8 +190,8 @@ TEST_CASE("records taken through the steps together count as if added one by one
     table.fetch_closed(approach);
   }
   CHECK(table.size() == 3000);
-  CHECK(table.add(known, approaches[0]) == table.find("\6user-7"));
-  const auto nobody = table.add(unknown, approaches[1]);
+  CHECK(table.add(known, approaches[0], t0()) == table.find("\6user-7"));
+  const auto nobody = table.add(unknown, approaches[1], t0());
   CHECK(nobody == table.find("\6nobody"));
   CHECK(is(table.value(table.find("\6user-7"), 0, t0()), 220));
 }

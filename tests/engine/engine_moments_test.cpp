@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// What happens at a moment at which several things happen at once.
+#include "engine/engine.hpp"
+#include "support/catch.hpp"
+#include "support/engine_world.hpp"
+
+using namespace tokentail;
+using namespace tokentail::test;
+
+namespace {
+
+using Lines = std::vector<std::string>;
+
+Engine engine_with(const std::string& rules) {
+  return Engine({.rules = rules_from("version: 1\ntimezone: UTC\nrules:\n" + rules),
+                 .targets = {{.name = "hook"}},
+                 .default_targets = {"hook"},
+                 .host = "test"});
+}
+
+Lines feed(Engine& engine, const UsageRecord& record) {
+  return told(engine.apply(batch_of({record}), record.time).transitions);
+}
+
+Lines tick(Engine& engine, Instant event_time) {
+  return told(engine.tick(event_time + 2min, true).transitions);
+}
+
+Engine restarted(Engine& engine, const std::string& rules) {
+  auto fresh = engine_with(rules);
+  CHECK(fresh.restore(engine.whole_state()).empty());
+  return fresh;
+}
+
+Money dollars(int amount) {
+  return {Int128{amount} * 1'000'000'000'000};
+}
+
+}  // namespace
+
+TEST_CASE("a rule that reads the record does not fire again because its period is over") {
+  auto engine = engine_with(R"(
+  - rule: big
+    by: user
+    late: 2m
+    max_age: 366d
+    cooldown: 0s
+    when: input_tokens > 3k tokens and sum(cost over today) > $2
+    clear: next_period
+)");
+  CHECK(feed(engine, a_record(t0() + 10h).tokens(4000).cost(dollars(3))) ==
+        Lines{"10:00 firing big ana"});
+  CHECK(tick(engine, t0() + 25h) == Lines{"00:00 resolved big ana"});
+}
+
+TEST_CASE("what another rule muted is told with the record that ends the muting") {
+  auto engine = engine_with(R"(
+  - rule: large
+    by: user
+    late: 2m
+    max_age: 366d
+    when: max(total_tokens over 1h) > 1k tokens
+    clear: min(total_tokens over 1h) < 10 tokens
+    mutes: [many]
+  - rule: many
+    by: user
+    late: 2m
+    max_age: 366d
+    when: count(over 1h) >= 2
+)");
+  CHECK(feed(engine, a_record(t0() + 1min).tokens(2000)) == Lines{"00:01 firing large ana"});
+  CHECK(feed(engine, a_record(t0() + 2min).tokens(2000)).empty());
+  CHECK(feed(engine, a_record(t0() + 3min).tokens(5, 0)) ==
+        Lines{"00:03 resolved large ana", "00:03 firing many ana"});
+}
+
+TEST_CASE("how long a higher level is held is remembered over a restart") {
+  const std::string rules = R"(
+  - rule: held
+    by: user
+    for: 10m
+    late: 2m
+    max_age: 366d
+    when: sum(total_tokens over 1h) > level
+    levels: { warning: 1k tokens, critical: 2k tokens }
+)";
+  auto engine = engine_with(rules);
+  feed(engine, a_record(t0()).tokens(1500));
+  static_cast<void>(engine.take_checkpoint());
+  feed(engine, a_record(t0() + 5min).tokens(1500));
+  CHECK(engine.take_checkpoint().alerts.size() == 1);
+  auto after = restarted(engine, rules);
+  CHECK(tick(after, t0() + 15min) ==
+        Lines{"00:10 firing held ana warning", "00:15 firing held ana critical"});
+}
+
+TEST_CASE("what was evicted is not watched after a restart either") {
+  const std::string rules = R"(
+  - rule: quiet
+    by: user
+    max_keys: 1
+    late: 2m
+    max_age: 366d
+    when: silent(30m)
+)";
+  auto engine = engine_with(rules);
+  feed(engine, a_record(t0()).by("ana"));
+  feed(engine, a_record(t0() + 1min).by("bob"));
+  auto after = restarted(engine, rules);
+  CHECK(tick(after, t0() + 40min) == Lines{"00:31 firing quiet bob"});
+}
