@@ -38,8 +38,10 @@ class Player {
 
  private:
   std::unique_ptr<AggregateTable> fresh() {
-    return std::make_unique<AggregateTable>(
-        TableSpec{.by = {Dimension::user}, .aggregators = asked_, .history_days_min = 3});
+    return std::make_unique<AggregateTable>(TableSpec{.by = {Dimension::user},
+                                                      .aggregators = asked_,
+                                                      .history_days_min = 3,
+                                                      .history_calendar = play_.calendar()});
   }
 
   KeyId id_of(std::size_t key) {
