@@ -5,7 +5,8 @@ namespace tokentail {
 
 void LateSum::add(std::int64_t number, Int128 value, const Reach& reach) {
   panes_.add(
-      number, 0, value, reach, [this](std::int64_t, Int128 entered) { sum_ += entered; },
+      {.pane = number, .amount = value}, reach,
+      [this](std::int64_t, Int128 entered) { sum_ += entered; },
       [this](std::int64_t, Int128 left) { sum_ -= left; });
 }
 

@@ -28,30 +28,35 @@ class PaneQueue {
   static constexpr std::int64_t slots_max = 4096;
   static constexpr std::int64_t partials_max = 50'000;
 
-  // Each of these calls `enter(slot, value)` and `leave(slot, value)` for what the move brought.
+  struct Partial {
+    std::int64_t pane = 0;
+    std::int64_t slot = 0;
+    Int128 amount = 0;
+  };
+
+  // Each of these calls `enter(slot, amount)` and `leave(slot, amount)` for what the move brought.
   template <class Enter, class Leave>
-  void add(std::int64_t pane, std::int64_t slot, Int128 value, const Reach& reach, Enter enter,
-           Leave leave) {
+  void add(const Partial& partial, const Reach& reach, Enter enter, Leave leave) {
     advance(reach, enter, leave);
-    if (pane < reach_.first) {
+    if (partial.pane < reach_.first) {
       return;
     }
-    const bool inside = pane <= reach_.last;
+    const bool inside = partial.pane <= reach_.last;
     const bool goes_on = is_full() && newest_inside_ == inside;
-    if (pane > newest_) {
+    if (partial.pane > newest_) {
       if (!goes_on) {
         close_newest();
         newest_inside_ = inside;
       }
-      newest_ = pane;
+      newest_ = partial.pane;
     }
-    if (pane == newest_ || goes_on) {
-      add_newest(slot, value);
+    if (partial.pane == newest_ || goes_on) {
+      add_newest(partial.slot, partial.amount);
     } else {
-      insert(inside ? inside_ : ahead_, packed(pane, slot, value));
+      insert(inside ? inside_ : ahead_, packed(partial.pane, partial.slot, partial.amount));
     }
     if (inside) {
-      enter(slot, value);
+      enter(partial.slot, partial.amount);
     }
   }
 

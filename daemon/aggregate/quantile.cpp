@@ -34,7 +34,7 @@ Int128 Quantile::upper_end(std::int64_t slot) {
     return slot;
   }
   const auto shift = static_cast<unsigned>(slot / slots - 1);
-  const auto within = static_cast<UInt128>(slot % slots + slots);
+  const auto within = static_cast<UInt128>(slot % slots) + slots;
   return static_cast<Int128>(((within + 1) << shift) - 1);
 }
 
@@ -44,14 +44,17 @@ void Quantile::count(std::int64_t slot, std::int64_t more) {
   total_ += more;
   if (at == counts_.end() || at->first != slot) {
     counts_.insert(at, {slot, more});
-  } else if ((at->second += more) == 0) {
+    return;
+  }
+  at->second += more;
+  if (at->second == 0) {
     counts_.erase(at);
   }
 }
 
 void Quantile::add(std::int64_t number, Int128 value, const Reach& reach) {
   panes_.add(
-      number, slot_of(value), 1, reach,
+      {.pane = number, .slot = slot_of(value), .amount = 1}, reach,
       [this](std::int64_t slot, Int128 n) { count(slot, static_cast<std::int64_t>(n)); },
       [this](std::int64_t slot, Int128 n) { count(slot, -static_cast<std::int64_t>(n)); });
 }

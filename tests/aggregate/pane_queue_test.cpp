@@ -17,7 +17,8 @@ struct Owner {
 
   void add(std::int64_t pane, std::int64_t slot, Int128 value, Reach reach) {
     panes.add(
-        pane, slot, value, reach, [this](std::int64_t s, Int128 v) { totals[s] += v; },
+        {.pane = pane, .slot = slot, .amount = value}, reach,
+        [this](std::int64_t s, Int128 v) { totals[s] += v; },
         [this](std::int64_t s, Int128 v) { totals[s] -= v; });
   }
   Int128 at(Reach reach, std::int64_t slot = 0) {
