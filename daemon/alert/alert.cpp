@@ -87,8 +87,11 @@ Step remind(Alert& alert, const Rule& rule, const Ruling& ruling) {
   return Step::reminded;
 }
 
-// What was held back is told when nothing holds it back any more.
+// What was held back is told when nothing holds it back any more, if it is still as bad.
 Step catch_up(Alert& alert, const Rule& rule, const Ruling& ruling) {
+  if (ruling.levels < alert.level) {
+    return Step::none;
+  }
   const auto step = tell(alert, rule, ruling);
   return step == Step::changed ? Step::none : step;
 }

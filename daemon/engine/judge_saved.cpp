@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The alerts of a Judge as bytes to save, and back.
+#include <algorithm>
 #include <utility>
 
 #include "aggregate/key.hpp"
@@ -72,7 +73,8 @@ std::optional<std::string> Judge::restore(const NamedBytes& saved, Instant now) 
   const auto [name, key] = rule_and_key(saved.name);
   const auto rule = rule_named(name);
   Alert alert;
-  if (!rule || !decode(saved.bytes, rules_.rules[*rule].hash, alert)) {
+  if (!rule || !decode(saved.bytes, rules_.rules[*rule].hash, alert) ||
+      std::max(alert.level, alert.told_level) > rules_.rules[*rule].levels.size()) {
     return std::string(name);
   }
   const bool watched = rules_.rules[*rule].comes_true_by_time;

@@ -69,12 +69,12 @@ std::string cost_table(const RuleSetCost& cost) {
     text += fmt::format("{:<{}} {:>8} {:>10} {:>12}\n", printable(table.name, name_width),
                         name_width, table.updates, table.keys, mebibytes(table.bytes));
     for (const auto& window : table.windows) {
-      text += fmt::format("  {}: {}\n", printable(window.text, 200),
-                          fmt::join(window.rules, ", "));
+      text += fmt::format("  {}: {}\n", printable(window.text, 200), fmt::join(window.rules, ", "));
     }
   }
-  return text + fmt::format("{:<{}} {:>8} {:>10} {:>12}\n", "in all, at most", name_width,
-                            cost.updates, "", mebibytes(cost.bytes)) +
+  return text +
+         fmt::format("{:<{}} {:>8} {:>10} {:>12}\n", "in all, at most", name_width, cost.updates,
+                     "", mebibytes(cost.bytes)) +
          fmt::format("For each record: {} window updates and {} conditions at most.\n",
                      cost.updates, cost.conditions);
 }

@@ -17,11 +17,11 @@ struct TableCost {
     std::vector<std::string> rules;  // that ask for it
   };
 
-  std::string name;           // "user", "user where ..."; "everything" without a key
+  std::string name;  // "user", "user where ..."; "everything" without a key
   std::vector<Window> windows;
-  std::int64_t updates = 0;   // of windows, for each record that counts
-  std::int64_t keys = 0;      // at most
-  std::int64_t bytes = 0;     // at most
+  std::int64_t updates = 0;  // of windows, for each record that counts
+  std::int64_t keys = 0;     // at most
+  std::int64_t bytes = 0;    // at most
 };
 
 struct RuleSetCost {

@@ -85,6 +85,15 @@ TEST_CASE("an episode that fires still when the cooldown ends is told then") {
   CHECK(walk.alert.started_at == t0() + 10min);
 }
 
+TEST_CASE("what was held back is not told while its value is under the line it fired at") {
+  Walk walk(a_rule());
+  (void)walk.breached(0min);
+  (void)walk.cleared(1min);
+  (void)walk.breached(10min);
+  CHECK(walk.quiet(30min) == Step::none);
+  CHECK(walk.breached(40min) == Step::fired);
+}
+
 TEST_CASE("a rule with `for` waits until the condition held that long") {
   auto rule = a_rule();
   rule.lifecycle.hold = 5min;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/control_json.hpp"
-
 #include "http/control_request.hpp"
 #include "support/catch.hpp"
 
