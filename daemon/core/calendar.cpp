@@ -56,10 +56,10 @@ Period Calendar::period(PeriodUnit unit, Instant at) const {
 std::string Calendar::text() const {
   std::string text = zone.name();
   if (day_starts != Duration{0}) {
-    text += " " + display_duration(day_starts);
+    text.append(" ").append(display_duration(day_starts));
   }
   if (week_starts != 0) {
-    text += " " + std::string(name_of_weekday(week_starts));
+    text.append(" ").append(name_of_weekday(week_starts));
   }
   return text;
 }
