@@ -3,7 +3,9 @@
 // counterexample and the RC_PARAMS that bring it back.
 #pragma once
 
+#include <cstdlib>
 #include <sstream>
+#include <string>
 #include <utility>
 
 #include <rapidcheck.h>
@@ -12,11 +14,17 @@
 
 namespace tokentail::test {
 
+// How many times as many cases as a test usually takes: scripts/properties sets it.
+inline int times_the_cases() {
+  const char* const times = std::getenv("TOKENTAIL_PROPERTY_TIMES");
+  return times == nullptr ? 1 : std::stoi(times);
+}
+
 // Checks `property` on `cases` cases of up to `size`.
 template <class Property>
 void check_property(Property&& property, int cases, int size = 60) {
   auto params = rc::detail::configuration().testParams;
-  params.maxSuccess = cases;
+  params.maxSuccess = cases * times_the_cases();
   params.maxSize = size;
   const auto result = rc::detail::checkTestable(std::forward<Property>(property),
                                                 rc::detail::TestMetadata{}, params);
