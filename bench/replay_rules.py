@@ -28,9 +28,10 @@ def main(tokentail, log):
         seconds = {}
         for _ in range(RUNS):
             for name, files in sets.items():
+                named = [word for file in files for word in ("--rules", file)]
                 for form, flags in forms.items():
                     start = time.monotonic()
-                    subprocess.run([tokentail, "replay", "--rules", *files, *flags, "--", log],
+                    subprocess.run([tokentail, "replay", log, *flags, *named],
                                    check=True, stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
                     seconds.setdefault((name, form), []).append(time.monotonic() - start)
