@@ -78,7 +78,7 @@ void Judge::reschedule(AlertBook::Id id, const Evidence& evidence) {
 // When a key that is judged by time alone may have learned enough: with a day more of history, or
 // with the end of the warm-up.
 Instant Judge::learning_end(const Rule& rule, const Evidence& evidence) const {
-  if (!rule.comes_true_by_time) {
+  if (!rule.comes_true_by_time || first_record_ == Instant::max()) {
     return Instant::max();
   }
   if (is_learning(rule, evidence.now)) {
