@@ -17,11 +17,25 @@ void fetch_texts(std::span<const UsageRecord> records) {
   }
 }
 
+// For each rule, those that mute it. A rule that only tries another value is muted like the rule it
+// varies, and mutes nothing.
+std::vector<std::vector<std::size_t>> muters_of(const std::vector<Rule>& rules) {
+  std::vector<std::vector<std::size_t>> muters(rules.size());
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    for (std::size_t other = 0; other < rules.size() && !rules[i].change; ++other) {
+      if (std::ranges::find(rules[i].mutes, rules[other].base_name()) != rules[i].mutes.end()) {
+        muters[other].push_back(i);
+      }
+    }
+  }
+  return muters;
+}
+
 }  // namespace
 
 Judge::Judge(RuleSet rules, Options options)
     : rules_(std::move(rules)),
-      muted_by_(rules_.rules.size()),
+      muted_by_(muters_of(rules_.rules)),
       book_(options.alerts_max),
       told_by_rule_(rules_.rules.size()) {
   for (std::size_t i = 0; i < rules_.tables.size(); ++i) {
@@ -34,18 +48,6 @@ Judge::Judge(RuleSet rules, Options options)
       groups_[*rule.table].rules.push_back(i);
     } else {
       event_rules_.push_back(i);
-    }
-  }
-  for (std::size_t i = 0; i < rules_.rules.size(); ++i) {
-    if (rules_.rules[i].change) {
-      continue;  // what is only tried mutes nothing
-    }
-    for (const auto& muted : rules_.rules[i].mutes) {
-      for (std::size_t other = 0; other < rules_.rules.size(); ++other) {
-        if (rules_.rules[other].base_name() == muted) {
-          muted_by_[other].push_back(i);
-        }
-      }
     }
   }
   if (options.explains) {

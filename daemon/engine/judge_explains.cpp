@@ -68,10 +68,8 @@ Outcome<std::vector<Explanation>> Judge::explain_rule(std::string_view name, con
                                                       Instant now) {
   const auto rule = rule_named(name);
   if (!rule) {
-    std::vector<std::string_view> names;
-    for (const auto& known : rules_.rules) {
-      names.emplace_back(known.name);
-    }
+    std::vector<std::string_view> names(rules_.rules.size());
+    std::ranges::transform(rules_.rules, names.begin(), &Rule::name);
     const auto hint = did_you_mean(name, names);
     return fail(ErrorKind::not_found, fmt::format("there is no rule \"{}\"{}{}", printable(name),
                                                   hint.empty() ? "" : "; ", hint));
