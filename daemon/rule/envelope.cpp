@@ -159,7 +159,7 @@ void read_remind(const YamlEntry& entry, Envelope& envelope, Report& report) {
     }
   }
   if (entry.value.find("every") == nullptr) {
-    report.error(entry.value, "\"remind\" needs \"every\"", "as in: remind: { every: 4h }");
+    report.error(entry.value, R"("remind" needs "every")", "as in: remind: { every: 4h }");
   }
   envelope.lifecycle.remind = remind;
 }

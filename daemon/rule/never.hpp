@@ -9,7 +9,7 @@
 namespace tokentail {
 
 // The comparison that cannot be true, alone or beside the others. Null: none was found.
-[[nodiscard]] const Expression* find_impossible(const Expression& condition, const Scope& scope);
+[[nodiscard]] const Expression* find_impossible(const Expression& e, const Scope& scope);
 
 // Whether `clear` becomes true at the same amount at which `when` does.
 [[nodiscard]] bool leaves_no_gap(const Expression& when, const Expression& clear,

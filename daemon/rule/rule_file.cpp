@@ -156,6 +156,7 @@ class RuleSetReader {
   // Rules may mute rules of later files.
   void check_mutes() {
     std::vector<std::string_view> names;
+    names.reserve(names_.size());
     for (const auto& [name, where] : names_) {
       names.push_back(name);
     }
