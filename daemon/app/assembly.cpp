@@ -109,6 +109,7 @@ void apply_options(const RunOptions& options, Assembly& assembly, Problems& prob
       problems.add(zone.error());
     } else {
       settings.timezone = *zone;
+      settings.has_timezone = true;
     }
   }
   if (options.state) {
@@ -146,8 +147,10 @@ void read_rules(const RunOptions& options, Assembly& assembly, Problems& problem
   if (assembly.settings.rules.empty()) {
     files.push_back(shipped_rules());
   }
+  // Who did not write the rules need not say whose day they mean.
+  const bool are_shipped = assembly.settings.rules.empty();
   RuleDefaults defaults{.zone = assembly.settings.timezone,
-                        .has_zone = true,
+                        .has_zone = assembly.settings.has_timezone || are_shipped,
                         .keys_max = assembly.settings.limits.keys,
                         .varies_parameters = options.varies_parameters};
   for (const auto& target : assembly.settings.targets) {

@@ -17,21 +17,6 @@ bool is_fixed(const Expression& e, const Scope& scope) {
   return constant_value(e, scope).has_value();
 }
 
-Operator mirrored(Operator op) {
-  switch (op) {
-    case Operator::less:
-      return Operator::greater;
-    case Operator::less_equal:
-      return Operator::greater_equal;
-    case Operator::greater:
-      return Operator::less;
-    case Operator::greater_equal:
-      return Operator::less_equal;
-    default:
-      return op;
-  }
-}
-
 void collect_parts(const Expression& e, const Surroundings& around,
                    std::vector<ComparisonPart>& parts) {
   const bool is_part = e.kind == Kind::call || e.kind == Kind::name;

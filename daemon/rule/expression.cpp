@@ -56,6 +56,21 @@ std::string_view symbol_of(Operator op) {
   return symbols.at(static_cast<std::size_t>(op));
 }
 
+Operator mirrored(Operator op) {
+  switch (op) {
+    case Operator::less:
+      return Operator::greater;
+    case Operator::less_equal:
+      return Operator::greater_equal;
+    case Operator::greater:
+      return Operator::less;
+    case Operator::greater_equal:
+      return Operator::less_equal;
+    default:
+      return op;
+  }
+}
+
 std::string display(const Expression& expression) {
   switch (expression.kind) {
     case Expression::Kind::number:

@@ -59,6 +59,9 @@ enum class Operator : std::uint8_t {
   }
 }
 
+// The comparison that says the same with its sides exchanged: a < b is b > a.
+[[nodiscard]] Operator mirrored(Operator op);
+
 // `over ...` or `offset ...` of a call.
 struct WindowText {
   Span span;

@@ -41,21 +41,6 @@ struct Range {
   }
 };
 
-Operator mirrored(Operator op) {
-  switch (op) {
-    case Operator::less:
-      return Operator::greater;
-    case Operator::less_equal:
-      return Operator::greater_equal;
-    case Operator::greater:
-      return Operator::less;
-    case Operator::greater_equal:
-      return Operator::less_equal;
-    default:
-      return op;
-  }
-}
-
 std::optional<Bound> bound_of(const Expression& e, const Scope& scope) {
   if (e.kind != Kind::operation || e.op < Operator::less || e.op > Operator::equal ||
       e.operands.front().unit == Unit::text) {

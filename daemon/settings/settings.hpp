@@ -87,6 +87,7 @@ struct Limits {
 struct Settings {
   std::vector<SourceEntry> sources;
   TimeZone timezone = TimeZone::utc();
+  bool has_timezone = false;      // somebody chose it
   std::vector<PlacedText> rules;  // glob patterns; empty: the rules that came with the program
   std::vector<TargetEntry> targets;
   std::vector<std::string> notify;  // names of targets, for rules that name none

@@ -149,6 +149,7 @@ Settings read_settings(Section& root) {
   Settings settings;
   read_sources(root, settings.sources);
   root.read("timezone", settings.timezone, setting_zone);
+  settings.has_timezone = root.find("timezone") != nullptr;
   settings.rules = root.placed_list("rules");
   read_targets(root, settings);
   root.read_placed("state", settings.state);

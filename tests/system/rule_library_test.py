@@ -19,10 +19,15 @@ def every_file_passes_its_tests(bench):
     expect_equal(code, 0, "exit code")
 
 
+def check(bench, *files):
+    """As of somebody who said whose day it is."""
+    return bench.run("check", "--config", bench.settings(), *files)
+
+
 def check_has_nothing_to_say(bench):
     """But that examples.yaml names targets, which are the reader's own."""
     for path in FILES:
-        code, _, err = bench.run("check", path)
+        code, _, err = check(bench, path)
         expect_equal(code, 0, err)
         said = re.findall(r"(?:error|warning|lint): .*", err)
         others = [line for line in said if not re.match("warning: no target ", line)]
@@ -31,7 +36,7 @@ def check_has_nothing_to_say(bench):
 
 
 def the_library_and_the_default_rules_load_together(bench):
-    code, _, err = bench.run("check", *[path for path in FILES if path.name != "examples.yaml"])
+    code, _, err = check(bench, *[path for path in FILES if path.name != "examples.yaml"])
     expect_equal((code, err), (0, ""), "together")
 
 
@@ -47,7 +52,7 @@ def every_rule_can_be_started_from(bench):
         code, text, err = bench.run("new-rule", name, "--as", "my-own")
         expect_equal((code, err), (0, ""), name)
         expect("docs:" in text and f"rule: {name}" not in text, text)
-        code, out, err = bench.run("check", bench.write(f"{name}.yaml", text))
+        code, out, err = check(bench, bench.write(f"{name}.yaml", text))
         expect_equal((code, err), (0, ""), name)
         expect(out.startswith("1 rules"), out)
 
@@ -64,6 +69,23 @@ def a_name_that_is_none_is_refused(bench):
     expect_equal(code, 2, err)
 
 
+def a_day_that_is_nobodys_is_told(bench):
+    rules = bench.write("mine.yaml", "rules:\n  - rule: spend\n    when: sum(cost over today) > $5\n"
+                                     "    clear: next_period\n")
+    code, _, err = bench.run("check", rules)
+    expect_equal(code, 0, err)
+    expect("3:11: lint: nobody said whose day this is" in err, err)
+    expect_equal(check(bench, rules)[2], "", "with a time zone in the settings")
+    expect_equal(bench.run("check")[2], "", "of the shipped rules")
+
+
+def rules_that_are_too_dear_are_refused(bench):
+    settings = bench.settings(more="limits: { rule_memory: 1MiB }\n")
+    code, _, err = bench.run("check", "--config", settings, RULES / "requests.yaml")
+    expect(code != 0 and "over limits.rule_memory of 1 MiB" in err, err)
+
+
 harness.main(every_file_passes_its_tests, check_has_nothing_to_say,
              the_library_and_the_default_rules_load_together, every_rule_can_be_started_from,
-             a_name_that_is_none_is_refused)
+             a_name_that_is_none_is_refused, a_day_that_is_nobodys_is_told,
+             rules_that_are_too_dear_are_refused)
