@@ -23,6 +23,8 @@ inline constexpr Tokens tokens_max = 1'000'000'000;
 // Pico-dollars (1e-12 USD). Nearly every price, per single token, is a whole number of them; a cost
 // is rounded to them once (pricing/rate.hpp).
 struct Money {
+  static constexpr Int128 per_dollar = 1'000'000'000'000;
+
   Int128 pico = 0;
 
   static constexpr Money dollars(std::int64_t whole) {

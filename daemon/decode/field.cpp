@@ -7,7 +7,7 @@
 namespace tokentail {
 namespace {
 
-constexpr std::array<std::string_view, field_count> names{
+constexpr std::array<std::string_view, field_count> field_names{
     "user",
     "feature",
     "model",
@@ -39,17 +39,18 @@ constexpr std::array<std::string_view, field_count> names{
 }  // namespace
 
 std::string_view name_of(FormatField field) {
-  return names[index_of(field)];
+  return field_names[index_of(field)];
 }
 
 std::optional<FormatField> format_field_named(std::string_view name) {
-  const auto* const it = std::ranges::find(names, name);
-  return it == names.end() ? std::nullopt
-                           : std::optional(static_cast<FormatField>(it - names.begin()));
+  const auto* const it = std::ranges::find(field_names, name);
+  return it == field_names.end()
+             ? std::nullopt
+             : std::optional(static_cast<FormatField>(it - field_names.begin()));
 }
 
 std::span<const std::string_view> format_field_names() {
-  return names;
+  return field_names;
 }
 
 }  // namespace tokentail

@@ -3,12 +3,10 @@
 
 #include <algorithm>
 
+#include "core/ascii.hpp"
+
 namespace tokentail {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 struct Decimal {
   bool negative = false;

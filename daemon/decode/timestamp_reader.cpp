@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/ascii.hpp"
+
 namespace tokentail {
 namespace {
 
@@ -16,10 +18,6 @@ constexpr std::size_t longest = 30;
 constexpr std::array<std::int64_t, 10> ns_per_unit{
     1'000'000'000, 100'000'000, 10'000'000, 1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
 static_assert(longest - shortest == ns_per_unit.size());
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 }  // namespace
 

@@ -12,13 +12,6 @@ namespace {
 
 constexpr std::size_t steps_max = 10'000;
 
-std::string shown(const Value& value, Unit unit) {
-  if (!value.known) {
-    return "unknown";
-  }
-  return unit == Unit::text ? std::string(value.text) : display(value.number, unit);
-}
-
 Explanation::Line line_of(const Comparison& comparison, const Evidence& evidence) {
   Explanation::Line line{.condition = comparison.text,
                          .left = shown(comparison.value.run(evidence), comparison.unit),

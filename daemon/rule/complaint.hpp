@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <expected>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tokentail {
@@ -21,5 +23,11 @@ struct Complaint {
 };
 
 using Complaints = std::vector<Complaint>;
+
+[[nodiscard]] inline std::unexpected<Complaint> wrong(Span span, std::string message,
+                                                      std::string hint = {}) {
+  return std::unexpected(
+      Complaint{.span = span, .message = std::move(message), .hint = std::move(hint)});
+}
 
 }  // namespace tokentail

@@ -12,8 +12,6 @@
 namespace tokentail {
 namespace {
 
-constexpr std::size_t name_bytes_max = 200;
-
 bool matches(const Override& override, const Evidence& evidence) {
   return std::ranges::all_of(override.match, [&](const Override::Match& match) {
     const auto value = load_dimension(match.dimension, evidence);
@@ -72,18 +70,10 @@ std::string key_text(const Rule& rule, const Evidence& evidence) {
       text += text.empty() ? "" : ", ";
       text += name_of(dimension);
       text += " ";
-      text += cut_utf8(*value, name_bytes_max);
+      text += cut_utf8(*value, shown_text_bytes_max);
     }
   }
   return text.empty() ? text : text + ": ";
-}
-
-std::string shown(const Value& value, Unit unit) {
-  if (!value.known) {
-    return "unknown";
-  }
-  return unit == Unit::text ? std::string(cut_utf8(value.text, name_bytes_max))
-                            : display(value.number, unit);
 }
 
 std::string sentence(const Comparison& comparison, const Evidence& evidence) {

@@ -10,41 +10,37 @@
 namespace tokentail {
 namespace {
 
-using Kind = Field::Kind;
-
 constexpr Field measured(Measure measure, Unit unit) {
-  return {.kind = Kind::measure, .unit = unit, .measure = measure};
+  return {.kind = Field::Kind::measure, .unit = unit, .measure = measure};
 }
-constexpr Field other(Kind kind, Unit unit) {
+constexpr Field other(Field::Kind kind, Unit unit) {
   return {.kind = kind, .unit = unit};
 }
 constexpr Field grouped(Dimension dimension) {
-  return {.kind = Kind::dimension, .unit = Unit::text, .dimension = dimension};
+  return {.kind = Field::Kind::dimension, .unit = Unit::text, .dimension = dimension};
 }
 
-using enum Measure;
-
 constexpr std::array<std::pair<std::string_view, Field>, 32> fields{{
-    {"input_tokens", measured(input_tokens, Unit::tokens)},
-    {"output_tokens", measured(output_tokens, Unit::tokens)},
-    {"total_tokens", measured(total_tokens, Unit::tokens)},
-    {"cache_read_tokens", measured(cache_read_tokens, Unit::tokens)},
-    {"cache_write_tokens", measured(cache_write_tokens, Unit::tokens)},
-    {"reasoning_tokens", measured(reasoning_tokens, Unit::tokens)},
-    {"max_tokens", measured(max_tokens, Unit::tokens)},
-    {"prompt_tokens", measured(input_tokens, Unit::tokens)},
-    {"completion_tokens", measured(output_tokens, Unit::tokens)},
-    {"cost", measured(cost, Unit::usd)},
-    {"latency", measured(latency, Unit::duration)},
-    {"requests", measured(requests, Unit::number)},
-    {"context_window", other(Kind::context_window, Unit::tokens)},
-    {"status", other(Kind::status, Unit::number)},
-    {"error", other(Kind::error, Unit::text)},
-    {"error_code", other(Kind::error, Unit::text)},
-    {"finish_reason", other(Kind::finish_reason, Unit::text)},
-    {"failed", other(Kind::failed, Unit::boolean)},
-    {"has_usage", other(Kind::has_usage, Unit::boolean)},
-    {"has_cost", other(Kind::has_cost, Unit::boolean)},
+    {"input_tokens", measured(Measure::input_tokens, Unit::tokens)},
+    {"output_tokens", measured(Measure::output_tokens, Unit::tokens)},
+    {"total_tokens", measured(Measure::total_tokens, Unit::tokens)},
+    {"cache_read_tokens", measured(Measure::cache_read_tokens, Unit::tokens)},
+    {"cache_write_tokens", measured(Measure::cache_write_tokens, Unit::tokens)},
+    {"reasoning_tokens", measured(Measure::reasoning_tokens, Unit::tokens)},
+    {"max_tokens", measured(Measure::max_tokens, Unit::tokens)},
+    {"prompt_tokens", measured(Measure::input_tokens, Unit::tokens)},
+    {"completion_tokens", measured(Measure::output_tokens, Unit::tokens)},
+    {"cost", measured(Measure::cost, Unit::usd)},
+    {"latency", measured(Measure::latency, Unit::duration)},
+    {"requests", measured(Measure::requests, Unit::number)},
+    {"context_window", other(Field::Kind::context_window, Unit::tokens)},
+    {"status", other(Field::Kind::status, Unit::number)},
+    {"error", other(Field::Kind::error, Unit::text)},
+    {"error_code", other(Field::Kind::error, Unit::text)},
+    {"finish_reason", other(Field::Kind::finish_reason, Unit::text)},
+    {"failed", other(Field::Kind::failed, Unit::boolean)},
+    {"has_usage", other(Field::Kind::has_usage, Unit::boolean)},
+    {"has_cost", other(Field::Kind::has_cost, Unit::boolean)},
     {"user", grouped(Dimension::user)},
     {"feature", grouped(Dimension::feature)},
     {"model", grouped(Dimension::model)},
@@ -59,7 +55,7 @@ constexpr std::array<std::pair<std::string_view, Field>, 32> fields{{
     {"service", grouped(Dimension::service)},
 }};
 
-constexpr auto names = [] {
+constexpr auto known_names = [] {
   std::array<std::string_view, fields.size()> result;
   std::ranges::transform(fields, result.begin(), [](const auto& field) { return field.first; });
   return result;
@@ -90,16 +86,16 @@ std::optional<Field> field_named(std::string_view name) {
 }
 
 std::span<const std::string_view> field_names() {
-  return names;
+  return known_names;
 }
 
 Unit unit_of(Measure measure) {
   switch (measure) {
-    case cost:
+    case Measure::cost:
       return Unit::usd;
-    case latency:
+    case Measure::latency:
       return Unit::duration;
-    case requests:
+    case Measure::requests:
       return Unit::number;
     default:
       return Unit::tokens;
@@ -126,17 +122,17 @@ std::optional<Int128> load_number(const Field& field, const Evidence& evidence) 
   }
   const UsageRecord& record = *evidence.record;
   switch (field.kind) {
-    case Kind::measure:
+    case Field::Kind::measure:
       return value_of(field.measure, record);
-    case Kind::context_window:
+    case Field::Kind::context_window:
       return record.context_window;
-    case Kind::status:
+    case Field::Kind::status:
       return record.status;
-    case Kind::failed:
+    case Field::Kind::failed:
       return record.is_error() ? 1 : 0;
-    case Kind::has_usage:
+    case Field::Kind::has_usage:
       return record.total_tokens() ? 1 : 0;
-    case Kind::has_cost:
+    case Field::Kind::has_cost:
       return record.cost ? 1 : 0;
     default:
       return std::nullopt;
@@ -144,14 +140,14 @@ std::optional<Int128> load_number(const Field& field, const Evidence& evidence) 
 }
 
 std::optional<std::string_view> load_text(const Field& field, const Evidence& evidence) {
-  if (field.kind == Kind::dimension) {
+  if (field.kind == Field::Kind::dimension) {
     return load_dimension(field.dimension, evidence);
   }
   if (evidence.record == nullptr) {
     return std::nullopt;
   }
-  return field.kind == Kind::error ? std::optional(evidence.record->error)
-                                   : text_if_any(evidence.record->finish_reason);
+  return field.kind == Field::Kind::error ? std::optional(evidence.record->error)
+                                          : text_if_any(evidence.record->finish_reason);
 }
 
 Value load(const Field& field, const Evidence& evidence) {

@@ -20,32 +20,37 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 using Argument = Function::Argument;
-using Reach = Function::Span;
 
 constexpr std::array<Function, 16> functions{{
-    {Function::Name::sum, "sum", Argument::amount, Reach::any, true, "sum(cost over 1h)"},
-    {Function::Name::count, "count", Argument::nothing, Reach::any, true, "count(over 5m)"},
-    {Function::Name::avg, "avg", Argument::amount, Reach::any, true, "avg(latency over 1h)"},
-    {Function::Name::min, "min", Argument::amount, Reach::any, false, "min(latency over 1h)"},
-    {Function::Name::max, "max", Argument::amount, Reach::any, false, "max(cost over 1h)"},
-    {Function::Name::share, "share", Argument::condition, Reach::any, true,
+    {Function::Name::sum, "sum", Argument::amount, Function::Span::any, true, "sum(cost over 1h)"},
+    {Function::Name::count, "count", Argument::nothing, Function::Span::any, true,
+     "count(over 5m)"},
+    {Function::Name::avg, "avg", Argument::amount, Function::Span::any, true,
+     "avg(latency over 1h)"},
+    {Function::Name::min, "min", Argument::amount, Function::Span::any, false,
+     "min(latency over 1h)"},
+    {Function::Name::max, "max", Argument::amount, Function::Span::any, false, "max(cost over 1h)"},
+    {Function::Name::share, "share", Argument::condition, Function::Span::any, true,
      "share(status == 429 over 10m)"},
-    {Function::Name::p95, "p95", Argument::amount, Reach::any, true, "p95(latency over 1h)"},
-    {Function::Name::distinct, "distinct", Argument::text, Reach::any, false,
+    {Function::Name::p95, "p95", Argument::amount, Function::Span::any, true,
+     "p95(latency over 1h)"},
+    {Function::Name::distinct, "distinct", Argument::text, Function::Span::any, false,
      "distinct(user over 1h)"},
-    {Function::Name::daily_avg, "daily_avg", Argument::amount, Reach::days, false,
+    {Function::Name::daily_avg, "daily_avg", Argument::amount, Function::Span::days, false,
      "daily_avg(cost over 7d)"},
-    {Function::Name::first_seen, "first_seen", Argument::text, Reach::sliding, false,
+    {Function::Name::first_seen, "first_seen", Argument::text, Function::Span::sliding, false,
      "first_seen(model over 30d)"},
-    {Function::Name::forecast, "forecast", Argument::amount, Reach::calendar, false,
+    {Function::Name::forecast, "forecast", Argument::amount, Function::Span::calendar, false,
      "forecast(cost over today)"},
-    {Function::Name::rising, "rising", Argument::amount, Reach::none, false,
+    {Function::Name::rising, "rising", Argument::amount, Function::Span::none, false,
      "rising(input_tokens)"},
-    {Function::Name::turns_until, "turns_until", Argument::approach, Reach::none, false,
+    {Function::Name::turns_until, "turns_until", Argument::approach, Function::Span::none, false,
      "turns_until(input_tokens >= context_window)"},
-    {Function::Name::silent, "silent", Argument::length, Reach::none, false, "silent(30m)"},
-    {Function::Name::idle, "idle", Argument::length, Reach::none, false, "idle(30m)"},
-    {Function::Name::elapsed, "elapsed", Argument::period, Reach::none, false, "elapsed(today)"},
+    {Function::Name::silent, "silent", Argument::length, Function::Span::none, false,
+     "silent(30m)"},
+    {Function::Name::idle, "idle", Argument::length, Function::Span::none, false, "idle(30m)"},
+    {Function::Name::elapsed, "elapsed", Argument::period, Function::Span::none, false,
+     "elapsed(today)"},
 }};
 
 constexpr Duration length_max = days{35};
@@ -56,11 +61,6 @@ constexpr std::array<std::pair<std::string_view, Window::Kind>, 4> calendar_wind
     {"this_week", Window::Kind::this_week},
     {"this_month", Window::Kind::this_month},
 }};
-
-std::unexpected<Complaint> wrong(Span span, std::string message, std::string hint = {}) {
-  return std::unexpected(
-      Complaint{.span = span, .message = std::move(message), .hint = std::move(hint)});
-}
 
 std::expected<Window, Complaint> read_calendar(const WindowText& text) {
   std::array<std::string_view, calendar_windows.size()> names;
@@ -128,14 +128,14 @@ std::expected<Window, Complaint> read_window(const Function& function, const Win
     return wrong(text.span, fmt::format("\"{}\" is not a duration", text.text),
                  no_duration_hint(text.text));
   }
-  if (function.span == Reach::days) {
+  if (function.span == Function::Span::days) {
     return daily_window(text, length.value_or(Duration{0}));
   }
-  if (length && function.span == Reach::calendar) {
+  if (length && function.span == Function::Span::calendar) {
     return wrong(text.span, fmt::format("{}() needs a calendar window", function.text),
                  "today, this_hour, this_week or this_month");
   }
-  if (!length && function.span == Reach::sliding) {
+  if (!length && function.span == Function::Span::sliding) {
     return wrong(text.span, fmt::format("{}() needs a length of time", function.text),
                  "as in: over 30d");
   }

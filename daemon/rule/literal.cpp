@@ -6,22 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "core/ascii.hpp"
 #include "core/time.hpp"
 
 namespace tokentail {
 namespace {
 
-constexpr Int128 pico_per_dollar = 1'000'000'000'000;
 constexpr int digits_max = 18;
-
-std::unexpected<Complaint> wrong(std::string message, std::string hint = {}) {
-  return std::unexpected(
-      Complaint{.span = {}, .message = std::move(message), .hint = std::move(hint)});
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // The decimal number at the front of `text`, taken off it; `_` may stand between digits. Nothing
 // when there is none or it is too long to be exact.
@@ -65,12 +56,12 @@ std::optional<Int128> multiplier(std::string_view suffix) {
 
 std::expected<Literal, Complaint> unknown_suffix(std::string_view text, std::string_view suffix) {
   if (suffix == "K") {
-    return wrong(fmt::format("unknown unit in \"{}\"", text), "write a small k for a thousand");
+    return wrong({}, fmt::format("unknown unit in \"{}\"", text), "write a small k for a thousand");
   }
   if (suffix == "B" || suffix == "b") {
-    return wrong(fmt::format("unknown unit in \"{}\"", text), "write G for a thousand million");
+    return wrong({}, fmt::format("unknown unit in \"{}\"", text), "write G for a thousand million");
   }
-  return wrong(fmt::format("unknown unit in \"{}\"", text),
+  return wrong({}, fmt::format("unknown unit in \"{}\"", text),
                "units are k M G, %, a $ in front, and ms s m h d w");
 }
 
@@ -82,18 +73,18 @@ std::expected<Literal, Complaint> parse_literal(std::string_view text) {
   rest.remove_prefix(dollars ? 1 : 0);
   const auto number = take_decimal(rest);
   if (!number) {
-    return wrong(fmt::format("\"{}\" is not a number", text),
+    return wrong({}, fmt::format("\"{}\" is not a number", text),
                  fmt::format("at most {} digits, as in 1.5", digits_max));
   }
   Literal literal{.value = *number, .unit = dollars ? Unit::usd : Unit::number};
   if (const auto factor = multiplier(rest)) {
-    literal.value.numerator *= *factor * (dollars ? pico_per_dollar : 1);
+    literal.value.numerator *= *factor * (dollars ? Money::per_dollar : 1);
     return literal;
   }
   if (dollars) {
-    return rest == "m"
-               ? wrong(fmt::format("unknown unit in \"{}\"", text), "write a large M for a million")
-               : unknown_suffix(text, rest);
+    return rest == "m" ? wrong({}, fmt::format("unknown unit in \"{}\"", text),
+                               "write a large M for a million")
+                       : unknown_suffix(text, rest);
   }
   if (rest == "%") {
     literal.value.denominator *= 100;
@@ -103,7 +94,7 @@ std::expected<Literal, Complaint> parse_literal(std::string_view text) {
     return Literal{.value = {.numerator = duration->count()}, .unit = Unit::duration};
   }
   if (number->denominator != 1 && parse_duration("1" + std::string(rest))) {
-    return wrong(fmt::format("\"{}\" is not a duration", text),
+    return wrong({}, fmt::format("\"{}\" is not a duration", text),
                  "durations are whole numbers, as in 1h30m");
   }
   return unknown_suffix(text, rest);

@@ -12,13 +12,6 @@
 namespace tokentail {
 namespace {
 
-constexpr std::size_t name_bytes_max = 200;
-
-std::unexpected<Complaint> wrong(Span span, std::string message, std::string hint = {}) {
-  return std::unexpected(
-      Complaint{.span = span, .message = std::move(message), .hint = std::move(hint)});
-}
-
 std::string shown(const Quantity& quantity, Unit unit, bool percent) {
   if (!percent) {
     return display(quantity, unit);
@@ -29,11 +22,8 @@ std::string shown(const Quantity& quantity, Unit unit, bool percent) {
 }
 
 std::string shown(const Value& value, Unit unit, bool percent) {
-  if (!value.known || (unit == Unit::text && value.text.empty())) {
-    return "unknown";
-  }
-  return unit == Unit::text ? std::string(cut_utf8(value.text, name_bytes_max))
-                            : shown(value.number, unit, percent);
+  return value.known && unit != Unit::text ? shown(value.number, unit, percent)
+                                           : shown(value, unit);
 }
 
 std::string hint_for(std::string_view name, const Names& names, const Surroundings& around) {

@@ -55,11 +55,6 @@ bool is_keyword(const Token& token) {
          (binary_of(token) || token.is("not") || token.is("over"));
 }
 
-std::unexpected<Complaint> wrong(Span span, std::string message, std::string hint = {}) {
-  return std::unexpected(
-      Complaint{.span = span, .message = std::move(message), .hint = std::move(hint)});
-}
-
 class Parser {
  public:
   explicit Parser(std::vector<Token> tokens) : tokens_(std::move(tokens)) {}

@@ -8,7 +8,6 @@
 namespace tokentail {
 namespace {
 
-constexpr Int128 pico_per_dollar = 1'000'000'000'000;
 constexpr Int128 ns_per_second = 1'000'000'000;
 
 Int128 floor_of(Quantity q) {
@@ -100,7 +99,7 @@ std::string decimal(Quantity quantity, Unit unit) {
   if (quantity.numerator < 0) {
     return "-" + decimal({-quantity.numerator, quantity.denominator}, unit);
   }
-  const Int128 scale = unit == Unit::usd        ? pico_per_dollar
+  const Int128 scale = unit == Unit::usd        ? Money::per_dollar
                        : unit == Unit::duration ? ns_per_second
                                                 : 1;
   const Division d = division(quantity, scale);

@@ -3,6 +3,8 @@
 // something missing is itself unknown, unless the rest decides it (false and unknown is false).
 #pragma once
 
+#include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "rule/quantity.hpp"
@@ -21,5 +23,11 @@ struct Value {
   [[nodiscard]] bool is_true() const { return known && number.numerator != 0; }
   [[nodiscard]] bool is_false() const { return known && number.numerator == 0; }
 };
+
+// A name or text in a sentence for people is cut to so many bytes.
+constexpr std::size_t shown_text_bytes_max = 200;
+
+// For people; "unknown" for what is missing and for an empty text.
+[[nodiscard]] std::string shown(const Value& value, Unit unit);
 
 }  // namespace tokentail

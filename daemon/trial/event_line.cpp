@@ -22,7 +22,7 @@ struct EventField {
   Form form;
 };
 
-constexpr std::array<EventField, 28> fields{{
+constexpr std::array<EventField, 28> event_field_table{{
     {"user", "user_id", Form::text},
     {"feature", "feature", Form::text},
     {"model", "model", Form::text},
@@ -57,7 +57,7 @@ constexpr std::array<std::string_view, 4> of_the_event{"at", "times", "every", "
 
 void unknown_field(const YamlEntry& entry, Report& report) {
   std::vector<std::string_view> names(of_the_event.begin(), of_the_event.end());
-  std::ranges::transform(fields, std::back_inserter(names), &EventField::name);
+  std::ranges::transform(event_field_table, std::back_inserter(names), &EventField::name);
   report.error(entry.key, fmt::format("unknown field \"{}\"", printable(entry.key.text, 60)),
                did_you_mean(entry.key.text, names));
 }
@@ -111,8 +111,9 @@ std::optional<std::string> event_fields(const YamlNode& event, Report& report) {
   json.begin_object();
   bool good = true;
   for (const auto& entry : event.entries) {
-    const auto* const field = std::ranges::find(fields, entry.key.text, &EventField::name);
-    if (field != fields.end()) {
+    const auto* const field =
+        std::ranges::find(event_field_table, entry.key.text, &EventField::name);
+    if (field != event_field_table.end()) {
       good = write(*field, entry, json, report) && good;
     } else if (std::ranges::find(of_the_event, entry.key.text) == of_the_event.end()) {
       unknown_field(entry, report);

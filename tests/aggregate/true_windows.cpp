@@ -60,7 +60,7 @@ std::vector<Int128> amounts(const Aggregator& asked, const Inside& inside) {
   return all;
 }
 
-Int128 sum(const std::vector<Int128>& all) {
+Int128 total(const std::vector<Int128>& all) {
   Int128 total = 0;
   for (const auto amount : all) {
     total += amount;
@@ -213,9 +213,9 @@ Truth true_value(const Aggregator& asked, const Records& records, const Moment& 
   switch (asked.function) {
     case Function::sum:
     case Function::count:
-      return Truth::exactly(sum(all));
+      return Truth::exactly(total(all));
     case Function::avg:
-      return count > 0 ? Truth::exactly(sum(all), count) : Truth::missing();
+      return count > 0 ? Truth::exactly(total(all), count) : Truth::missing();
     case Function::min:
       return count > 0 ? Truth::exactly(*std::ranges::min_element(all)) : Truth::missing();
     case Function::max:
@@ -229,7 +229,7 @@ Truth true_value(const Aggregator& asked, const Records& records, const Moment& 
     case Function::daily_avg:
       return daily_average(asked, records, now);
     case Function::forecast:
-      return forecast(asked, sum(all), now);
+      return forecast(asked, total(all), now);
     case Function::elapsed:
       return Truth::exactly(
           (now.at - true_period(unit_of(asked), asked.calendar, now.at).from).count());

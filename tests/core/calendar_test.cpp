@@ -2,18 +2,16 @@
 #include "core/calendar.hpp"
 
 #include "support/catch.hpp"
+#include "support/moment.hpp"
 
 namespace tokentail {
 namespace {
 
 using namespace std::chrono_literals;
+using test::at;
 
 Calendar in(std::string_view zone) {
   return {.zone = *TimeZone::find(zone)};
-}
-
-Instant at(std::string_view text) {
-  return *parse_timestamp(text, TimeZone::utc());
 }
 
 std::string text(const Period& period) {

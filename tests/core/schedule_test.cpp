@@ -3,15 +3,13 @@
 
 #include "core/weekdays.hpp"
 #include "support/catch.hpp"
+#include "support/moment.hpp"
 
 namespace tokentail {
 namespace {
 
 using namespace std::chrono_literals;
-
-Instant at(std::string_view text) {
-  return *parse_timestamp(text, TimeZone::utc());
-}
+using test::at;
 
 // mon-fri from 08:00 to 20:00
 Schedule office() {

@@ -2,18 +2,16 @@
 #include "core/time_zone.hpp"
 
 #include "support/catch.hpp"
+#include "support/moment.hpp"
 
 namespace tokentail {
 namespace {
 
 using namespace std::chrono_literals;
+using test::at;
 
 TimeZone zone(std::string_view name) {
   return *TimeZone::find(name);
-}
-
-Instant at(std::string_view text) {
-  return *parse_timestamp(text, TimeZone::utc());
 }
 
 // `local` as a person reads it off the wall.

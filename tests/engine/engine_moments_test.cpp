@@ -9,16 +9,11 @@ using namespace tokentail::test;
 
 namespace {
 
-using Lines = std::vector<std::string>;
-
-Engine engine_with(const std::string& rules) {
-  return Engine({.rules = rules_from("version: 1\ntimezone: UTC\nrules:\n" + rules),
-                 .targets = {{.name = "hook"}},
-                 .default_targets = {"hook"},
-                 .host = "test"});
+Engine engine_of(const std::string& rules) {
+  return engine_with("version: 1\ntimezone: UTC\nrules:\n" + rules);
 }
 
-Lines feed(Engine& engine, const UsageRecord& record) {
+Lines said_by(Engine& engine, const UsageRecord& record) {
   return told(engine.apply(batch_of({record}), record.time).transitions);
 }
 
@@ -27,7 +22,7 @@ Lines tick(Engine& engine, Instant event_time) {
 }
 
 Engine restarted(Engine& engine, const std::string& rules) {
-  auto fresh = engine_with(rules);
+  auto fresh = engine_of(rules);
   CHECK(fresh.restore(engine.whole_state()).empty());
   return fresh;
 }
@@ -39,7 +34,7 @@ Money dollars(int amount) {
 }  // namespace
 
 TEST_CASE("a rule that reads the record does not fire again because its period is over") {
-  auto engine = engine_with(R"(
+  auto engine = engine_of(R"(
   - rule: big
     by: user
     late: 2m
@@ -48,13 +43,13 @@ TEST_CASE("a rule that reads the record does not fire again because its period i
     when: input_tokens > 3k tokens and sum(cost over today) > $2
     clear: next_period
 )");
-  CHECK(feed(engine, a_record(t0() + 10h).tokens(4000).cost(dollars(3))) ==
+  CHECK(said_by(engine, a_record(t0() + 10h).tokens(4000).cost(dollars(3))) ==
         Lines{"10:00 firing big ana"});
   CHECK(tick(engine, t0() + 25h) == Lines{"00:00 resolved big ana"});
 }
 
 TEST_CASE("what another rule muted is told with the record that ends the muting") {
-  auto engine = engine_with(R"(
+  auto engine = engine_of(R"(
   - rule: large
     by: user
     late: 2m
@@ -68,9 +63,9 @@ TEST_CASE("what another rule muted is told with the record that ends the muting"
     max_age: 366d
     when: count(over 1h) >= 2
 )");
-  CHECK(feed(engine, a_record(t0() + 1min).tokens(2000)) == Lines{"00:01 firing large ana"});
-  CHECK(feed(engine, a_record(t0() + 2min).tokens(2000)).empty());
-  CHECK(feed(engine, a_record(t0() + 3min).tokens(5, 0)) ==
+  CHECK(said_by(engine, a_record(t0() + 1min).tokens(2000)) == Lines{"00:01 firing large ana"});
+  CHECK(said_by(engine, a_record(t0() + 2min).tokens(2000)).empty());
+  CHECK(said_by(engine, a_record(t0() + 3min).tokens(5, 0)) ==
         Lines{"00:03 resolved large ana", "00:03 firing many ana"});
 }
 
@@ -84,10 +79,10 @@ TEST_CASE("how long a higher level is held is remembered over a restart") {
     when: sum(total_tokens over 1h) > level
     levels: { warning: 1k tokens, critical: 2k tokens }
 )";
-  auto engine = engine_with(rules);
-  feed(engine, a_record(t0()).tokens(1500));
+  auto engine = engine_of(rules);
+  said_by(engine, a_record(t0()).tokens(1500));
   static_cast<void>(engine.take_checkpoint());
-  feed(engine, a_record(t0() + 5min).tokens(1500));
+  said_by(engine, a_record(t0() + 5min).tokens(1500));
   CHECK(engine.take_checkpoint().alerts.size() == 1);
   auto after = restarted(engine, rules);
   CHECK(tick(after, t0() + 15min) ==
@@ -103,9 +98,9 @@ TEST_CASE("what was evicted is not watched after a restart either") {
     max_age: 366d
     when: silent(30m)
 )";
-  auto engine = engine_with(rules);
-  feed(engine, a_record(t0()).by("ana"));
-  feed(engine, a_record(t0() + 1min).by("bob"));
+  auto engine = engine_of(rules);
+  said_by(engine, a_record(t0()).by("ana"));
+  said_by(engine, a_record(t0() + 1min).by("bob"));
   auto after = restarted(engine, rules);
   CHECK(tick(after, t0() + 40min) == Lines{"00:31 firing quiet bob"});
 }

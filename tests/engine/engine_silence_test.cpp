@@ -9,9 +9,7 @@ using namespace tokentail::test;
 
 namespace {
 
-using Lines = std::vector<std::string>;
-
-const std::string rules = R"(
+const std::string two_rules = R"(
 version: 1
 timezone: UTC
 rules:
@@ -25,18 +23,11 @@ rules:
 )";
 
 Engine fresh() {
-  return Engine({.rules = rules_from(rules),
-                 .targets = {{.name = "hook"}},
-                 .default_targets = {"hook"},
-                 .host = "test"});
+  return engine_with(two_rules);
 }
 
 SilenceDraft of_user(std::string user, Duration length) {
   return {.key = {{"user", std::move(user)}}, .length = length};
-}
-
-Effects feed(Engine& engine, const std::vector<UsageRecord>& records) {
-  return engine.apply(batch_of(records), records.back().time);
 }
 
 Lines silenced(const Effects& effects) {

@@ -16,7 +16,7 @@ using namespace tokentail::test;
 namespace {
 
 // Every function and every key of the language takes part.
-const std::string rules = R"(
+const std::string every_kind = R"(
 version: 1
 timezone: Europe/Berlin
 defaults: { max_age: 366d, late: 2m }
@@ -184,10 +184,7 @@ std::vector<Event> stream(std::uint32_t seed, int count = 700) {
 }
 
 Engine fresh() {
-  return Engine({.rules = rules_from(rules),
-                 .targets = {{.name = "hook"}},
-                 .default_targets = {"hook"},
-                 .host = "test"});
+  return engine_with(every_kind);
 }
 
 using Told = std::map<std::string, std::string>;  // id -> text
@@ -305,7 +302,7 @@ TEST_CASE("however records are cut into batches, the same things are told with t
 
 TEST_CASE("every rule of the sweep has something to tell") {
   std::set<std::string> silent;
-  for (const auto& rule : rules_from(rules).rules) {
+  for (const auto& rule : rules_from(every_kind).rules) {
     silent.insert(rule.name);
   }
   for (const std::uint32_t seed : {1U, 2U}) {

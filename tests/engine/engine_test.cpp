@@ -12,8 +12,6 @@ using namespace tokentail::test;
 
 namespace {
 
-using Lines = std::vector<std::string>;
-
 const std::string hourly = R"(
 version: 1
 timezone: UTC
@@ -45,17 +43,6 @@ rules:
     when: error_code in ["budget_exceeded"]
     cooldown: 15m
 )";
-
-Engine engine_with(const std::string& rules) {
-  return Engine({.rules = rules_from(rules),
-                 .targets = {{.name = "hook"}},
-                 .default_targets = {"hook"},
-                 .host = "test"});
-}
-
-Effects feed(Engine& engine, const std::vector<UsageRecord>& records) {
-  return engine.apply(batch_of(records), records.back().time);
-}
 
 }  // namespace
 

@@ -24,13 +24,13 @@ std::string refusal(std::string_view json) {
   return draft ? "read" : draft.error().message;
 }
 
-std::expected<ControlRequest, Page> request(std::string_view method, std::string_view target,
-                                            std::string_view body = {}) {
+std::expected<ControlRequest, Page> parsed(std::string_view method, std::string_view target,
+                                           std::string_view body = {}) {
   return control_request({.method = method, .target = target, .host = {}, .body = body});
 }
 
 int refusal_code(std::string_view method, std::string_view target, std::string_view body = {}) {
-  const auto asked = request(method, target, body);
+  const auto asked = parsed(method, target, body);
   REQUIRE_FALSE(asked);
   CHECK(read_error(asked.error().body) != asked.error().body);
   return asked.error().code;
@@ -82,15 +82,15 @@ TEST_CASE("a draft with a member nobody knows, or of the wrong type, is refused"
 }
 
 TEST_CASE("each route has its methods, and everything else is refused with a reason") {
-  CHECK(std::holds_alternative<ListSilences>(request("GET", "/v1/silences").value()));
-  const auto added = request("POST", "/v1/silences", R"({"rule":"a","for":"2h"})");
+  CHECK(std::holds_alternative<ListSilences>(parsed("GET", "/v1/silences").value()));
+  const auto added = parsed("POST", "/v1/silences", R"({"rule":"a","for":"2h"})");
   CHECK(std::get<AddSilence>(added.value()).draft.rule == "a");
-  const auto expired = request("DELETE", "/v1/silences/s_12345678");
+  const auto expired = parsed("DELETE", "/v1/silences/s_12345678");
   CHECK(std::get<ExpireSilence>(expired.value()).id == "s_12345678");
 
   CHECK(refusal_code("POST", "/v1/silences", "{") == 400);
   CHECK(refusal_code("PUT", "/v1/silences") == 405);
-  CHECK(request("PUT", "/v1/silences").error().allow == "GET, POST");
+  CHECK(parsed("PUT", "/v1/silences").error().allow == "GET, POST");
   CHECK(refusal_code("GET", "/v1/silences/s_12345678") == 405);
   for (const auto* path : {"/", "/v1", "/v1/silencesx", "/metrics", ""}) {
     CHECK(refusal_code("GET", path) == 404);

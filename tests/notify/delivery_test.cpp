@@ -10,10 +10,10 @@ using namespace tokentail::test;
 
 namespace {
 
-const std::vector<Target> targets{{.name = "chat", .type = TargetType::slack},
-                                  {.name = "pager", .type = TargetType::webhook}};
+const std::vector<Target> chat_and_hook{{.name = "chat", .type = TargetType::slack},
+                                        {.name = "pager", .type = TargetType::webhook}};
 const std::vector<std::string> by_default{"chat", "pager"};
-const Routes routes{.targets = targets, .by_default = by_default, .host = "web1"};
+const Routes routes{.targets = chat_and_hook, .by_default = by_default, .host = "web1"};
 
 Endpoint a_webhook() {
   return {.name = "pager",

@@ -13,8 +13,11 @@
 #include "record/usage_record.hpp"
 #include "rule/evaluator.hpp"
 #include "rule/rule_file.hpp"
+#include "support/moment.hpp"
 
 namespace tokentail {
+
+using test::at;
 
 inline SourceText rule_text(const std::string& body) {
   return {"rules.yaml", body};
@@ -40,10 +43,6 @@ inline RuleSet rules_of(const std::string& body) {
   const std::vector files{rule_text(body)};
   auto compiled = compile_rules(files, {});
   return compiled ? std::move(compiled->set) : RuleSet{};
-}
-
-inline Instant at(const std::string& text) {
-  return parse_timestamp(text, TimeZone::utc()).value();
 }
 
 // A record of the time given.

@@ -22,6 +22,13 @@ inline RuleSet rules_from(const std::string& yaml) {
   return std::move(compiled->set);
 }
 
+inline Engine engine_with(const std::string& yaml) {
+  return Engine({.rules = rules_from(yaml),
+                 .targets = {{.name = "hook"}},
+                 .default_targets = {"hook"},
+                 .host = "test"});
+}
+
 // A batch as the reader would send it: `first_line` numbers the lines, 100 bytes apart.
 inline RecordBatch batch_of(const std::vector<UsageRecord>& records, std::int64_t first_line = 0) {
   RecordBatch batch;
@@ -36,6 +43,10 @@ inline RecordBatch batch_of(const std::vector<UsageRecord>& records, std::int64_
   return batch;
 }
 
+inline Effects feed(Engine& engine, const std::vector<UsageRecord>& records) {
+  return engine.apply(batch_of(records), records.back().time);
+}
+
 // What a transition says, in one line: "12:05 firing spend critical ana".
 inline std::string told(const Transition& transition) {
   std::string text = TimeZone::utc().display(transition.at).substr(11) + " " +
@@ -46,8 +57,10 @@ inline std::string told(const Transition& transition) {
   return transition.level.empty() ? text : text + " " + transition.level;
 }
 
-inline std::vector<std::string> told(const std::vector<Transition>& transitions) {
-  std::vector<std::string> texts;
+using Lines = std::vector<std::string>;
+
+inline Lines told(const std::vector<Transition>& transitions) {
+  Lines texts;
   for (const auto& transition : transitions) {
     texts.push_back(told(transition));
   }

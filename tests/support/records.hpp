@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "core/time.hpp"
-#include "core/time_zone.hpp"
 #include "record/usage_record.hpp"
+#include "support/moment.hpp"
 
 namespace tokentail::test {
 
@@ -16,11 +16,7 @@ using namespace std::chrono_literals;
 
 // A fixed Wednesday: 2026-03-11T00:00:00Z.
 inline Instant t0() {
-  return parse_timestamp("2026-03-11T00:00:00Z", TimeZone::utc()).value();
-}
-
-inline Instant at(std::string_view text) {
-  return parse_timestamp(text, TimeZone::utc()).value();
+  return at("2026-03-11T00:00:00Z");
 }
 
 struct RecordBuilder {
