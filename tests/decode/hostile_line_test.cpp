@@ -27,7 +27,7 @@ std::string nested(std::size_t depth, std::string_view open, std::string_view cl
 
 }  // namespace
 
-TEST_CASE("L09 every prefix of a line is rejected, whatever bytes come after it") {
+TEST_CASE("every prefix of a line is rejected, whatever bytes come after it") {
   const std::string full = usage_line(
       R"("user_id":"an\u00e9","error":{"code":"x","more":[1,{"a":null}]},)"
       R"("messages":[{"role":"user","content":"hi \"there\""}],"cost_usd":1.5e-3,"usage":{"a":[]})");
