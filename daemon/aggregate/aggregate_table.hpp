@@ -72,6 +72,10 @@ class AggregateTable {
   // when it never does. What changes all the time is looked at once a minute.
   [[nodiscard]] Instant next_change(KeyId key, std::size_t aggregator, Instant now);
 
+  // Before this, a record that came at `at` changes the answer by time alone for no key; what
+  // next_change() said before it came stays true until then.
+  [[nodiscard]] Instant settled_until(std::size_t aggregator, Instant at);
+
   [[nodiscard]] KeyId find(std::string_view key) const;
   [[nodiscard]] std::string_view key(KeyId id) const;
   void pin(KeyId id, bool pinned);

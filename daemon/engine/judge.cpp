@@ -40,12 +40,12 @@ Judge::Judge(RuleSet rules, Options options)
       told_by_rule_(rules_.rules.size()) {
   for (std::size_t i = 0; i < rules_.tables.size(); ++i) {
     tables_.emplace_back(rules_.tables[i]);
-    groups_.push_back({.table = i, .rules = {}, .approaches = {}});
+    groups_.push_back({.table = i, .looks = {}, .approaches = {}});
   }
   for (std::size_t i = 0; i < rules_.rules.size(); ++i) {
     const auto& rule = rules_.rules[i];
     if (rule.table) {
-      groups_[*rule.table].rules.push_back(i);
+      groups_[*rule.table].looks.push_back({.rule = i, .kind = rule.kind, .gate = rule.gate});
     } else {
       event_rules_.push_back(i);
     }
@@ -53,7 +53,7 @@ Judge::Judge(RuleSet rules, Options options)
   if (options.explains) {
     weigh_records();
   }
-  std::erase_if(groups_, [](const Group& group) { return group.rules.empty(); });
+  std::erase_if(groups_, [](const Group& group) { return group.looks.empty(); });
 }
 
 void Judge::expect(std::span<const UsageRecord> coming) {
@@ -79,7 +79,7 @@ void Judge::expect(std::span<const UsageRecord> coming) {
 void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<Transition>& out) {
   const auto& record = expected_[expected];
   for (const auto& group : groups_) {
-    if (!matches(rules_.rules[group.rules.front()], record)) {
+    if (!matches(rules_.rules[group.looks.front().rule], record)) {
       continue;
     }
     auto& table = tables_[group.table];
@@ -93,12 +93,8 @@ void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<
     const Cause cause{.evidence = {.record = &record, .table = &table, .key = key, .now = now},
                       .line = line,
                       .at = now};
-    for (const auto rule : group.rules) {
-      if (rules_.rules[rule].kind == RuleKind::state) {
-        judge_state(rule, cause, out);
-      } else {
-        judge_event(rule, cause, out);
-      }
+    for (const auto& look : group.looks) {
+      judge(look, cause, out);
     }
   }
   const Cause cause{.evidence = {.record = &record, .now = now}, .line = line, .at = record.time};
@@ -110,12 +106,26 @@ void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<
   on_time(now, out);  // what a rule that is over muted is due at once, not with the next event
 }
 
+// Nearly every record ends at the gate: what is behind it cannot hold, and a key that no alert has
+// pinned cannot be firing.
+void Judge::judge(const Look& look, const Cause& cause, std::vector<Transition>& out) {
+  const auto& evidence = cause.evidence;
+  if (look.gate && !is_open(*look.gate, *evidence.table, evidence.key, evidence.now) &&
+      !evidence.table->is_pinned(evidence.key)) {
+    return;
+  }
+  if (look.kind == RuleKind::state) {
+    judge_state(look.rule, cause, out);
+  } else {
+    judge_event(look.rule, cause, out);
+  }
+}
+
 void Judge::judge_state(std::size_t rule, const Cause& cause, std::vector<Transition>& out) {
   const auto& evidence = cause.evidence;
   const auto& judged = rules_.rules[rule];
   auto levels = breached_levels(judged, evidence);
   levels = levels > 0 && is_learning(judged, evidence.now) ? 0 : levels;
-  // A key that no alert has pinned cannot be firing: nearly every record ends here.
   if (levels == 0 && !judged.comes_true_by_time && !evidence.table->is_pinned(evidence.key)) {
     return;
   }
@@ -127,8 +137,11 @@ void Judge::judge_state(std::size_t rule, const Cause& cause, std::vector<Transi
     auto told = cause;
     told.level = std::max<std::size_t>(book_[*id].alert.level, 1);
     const auto ruling = ruling_on(*id, cause, levels);
-    conclude(*id, advance(book_[*id].alert, judged, ruling), told, out);
-    reschedule(*id, evidence);
+    const auto step = advance(book_[*id].alert, judged, ruling);
+    conclude(*id, step, told, out);
+    if (step != Step::none || !wakes_in_time(*id, evidence)) {
+      reschedule(*id, evidence);
+    }
   }
 }
 

@@ -89,9 +89,14 @@ class Judge {
   [[nodiscard]] const std::vector<std::int64_t>& told_by_rule() const { return told_by_rule_; }
 
  private:
+  struct Look {  // what each record asks of a rule first
+    std::size_t rule = 0;
+    RuleKind kind = RuleKind::state;
+    std::optional<Gate> gate;
+  };
   struct Group {  // the rules of one table
     std::size_t table = 0;
-    std::vector<std::size_t> rules;
+    std::vector<Look> looks;
     std::array<AggregateTable::Approach, records_ahead> approaches;  // of the expected records
   };
   struct Cause {  // what a step is judged and reported on
@@ -101,6 +106,7 @@ class Judge {
     std::size_t level = 1;  // that is told: the one reached, or the one that is over
   };
 
+  void judge(const Look& look, const Cause& cause, std::vector<Transition>& out);
   void judge_state(std::size_t rule, const Cause& cause, std::vector<Transition>& out);
   void judge_event(std::size_t rule, const Cause& cause, std::vector<Transition>& out);
   [[nodiscard]] Ruling ruling_on(AlertBook::Id id, const Cause& cause, std::size_t levels) const;
@@ -115,6 +121,7 @@ class Judge {
   void resolve_lost(AlertBook::Id id, const Cause& cause, std::vector<Transition>& out);
   void conclude(AlertBook::Id id, Step step, Cause cause, std::vector<Transition>& out);
   void reschedule(AlertBook::Id id, const Evidence& evidence);
+  [[nodiscard]] bool wakes_in_time(AlertBook::Id id, const Evidence& evidence);
   [[nodiscard]] Transition tell(const AlertBook::Entry& entry, Step step, const Cause& cause) const;
   [[nodiscard]] Evidence evidence_of(const AlertBook::Entry& entry, Instant now);
   void set_pinned(AlertBook::Entry& entry, bool pinned);

@@ -9,6 +9,7 @@
 #include "rule/compiler.hpp"
 #include "rule/condition_compiler.hpp"
 #include "rule/drift.hpp"
+#include "rule/gate.hpp"
 #include "rule/lint.hpp"
 #include "rule/message.hpp"
 #include "rule/rule_check.hpp"
@@ -65,6 +66,7 @@ class Assembly {
     for (const auto& override : parts_.overrides) {
       rule_.overrides.push_back(compile_override(override, aggregators));
     }
+    rule_.gate = rule_.table ? compile_gate(aggregators) : std::nullopt;
     const auto window = parts_.clears_next_period ? first_calendar_window(*parts_.when)
                                                   : first_window(*parts_.when);
     rule_.window = window.value_or(Window{});
@@ -153,6 +155,20 @@ class Assembly {
     const auto surroundings = around(scope, aggregators);
     comparisons = comparisons_of(*parts_.clear, surroundings);
     return compile_condition(*parts_.clear, surroundings);
+  }
+
+  // Of the rule's own terms and those of every override.
+  std::optional<Gate> compile_gate(AggregatorList& aggregators) {
+    auto gate = gate_under(parts_.parameters, aggregators);
+    for (const auto& override : parts_.overrides) {
+      gate = override.disabled ? gate : joined(gate, gate_under(override.parameters, aggregators));
+    }
+    return gate;
+  }
+
+  std::optional<Gate> gate_under(const Scope& parameters, AggregatorList& aggregators) {
+    const Scope scope = lowest_scope(parameters, parts_.levels);
+    return gate_of(*parts_.when, around(scope, aggregators));
   }
 
   Override compile_override(const OverrideDraft& draft, AggregatorList& aggregators) {
