@@ -49,9 +49,15 @@ KeyId AggregateTable::add(const UsageRecord& record, std::uint64_t hash) {
     return no_key;
   }
   const auto id = obtain(record, hash);
+  std::optional<bool> passed;  // of the last test that was asked
   for (std::size_t i = 0; i < layout_.series.size(); ++i) {
     auto& column = layout_.series[i];
-    if (const auto value = column.contribution.of(record)) {
+    const bool is_test = column.contribution.is_test();
+    if (is_test && !column.repeats_test) {
+      passed = column.contribution.test.ask(record);
+    }
+    if (const auto value =
+            is_test ? column.contribution.of(passed) : column.contribution.of(record)) {
       series(id, i).add(column.clock.number(record.time), *value, column.keep, column.fold);
     }
   }

@@ -144,6 +144,8 @@ class AggregateTable {
   void add_to_memories(KeyId id, const UsageRecord& record);
   static Reach reach_of(TableLayout::Memory& column, std::int64_t span, Duration offset,
                         Instant now);
+  [[nodiscard]] Int128 series_sum(KeyId key, const TableLayout::Answer& answer, std::size_t column,
+                                  Instant now);
   [[nodiscard]] WindowValue other_value(KeyId key, const TableLayout::Answer& answer, Instant now);
   [[nodiscard]] Int128 sum_of(KeyId key, const TableLayout::Answer& answer, std::size_t column,
                               Instant now);
@@ -185,19 +187,28 @@ inline const BucketSeries& AggregateTable::series_at(KeyId id, std::size_t colum
   return cells;
 }
 
+inline Int128 AggregateTable::series_sum(KeyId key, const TableLayout::Answer& answer,
+                                         std::size_t column, Instant now) {
+  const auto& cells = series_at(key, column, now);
+  return cells.open_value() + (answer.all_kept
+                                   ? cells.closed_sum()
+                                   : cells.closed_sum_from(cells.open_number() - answer.span));
+}
+
 // Inline: each record is judged on a dozen of them, nearly all of which are sums.
 inline WindowValue AggregateTable::value(KeyId key, std::size_t aggregator, Instant now) {
-  using enum Aggregator::Function;
   const auto& answer = layout_.answers[aggregator];
-  const bool is_sum = answer.function == sum || answer.function == count;
-  if (!is_sum || answer.source != TableLayout::Answer::Source::series) {
+  if (answer.form == TableLayout::Answer::Form::other) {
     return other_value(key, answer, now);
   }
-  const auto& cells = series_at(key, answer.column, now);
-  return {.numerator =
-              cells.open_value() +
-              (answer.all_kept ? cells.closed_sum()
-                               : cells.closed_sum_from(cells.open_number() - answer.span))};
+  const auto sum = series_sum(key, answer, answer.column, now);
+  if (answer.form == TableLayout::Answer::Form::sum) {
+    return {.numerator = sum};
+  }
+  const auto records = series_sum(key, answer, answer.divisor, now);
+  return records > 0
+             ? WindowValue{.numerator = sum, .denominator = static_cast<std::int64_t>(records)}
+             : WindowValue::missing();
 }
 
 }  // namespace tokentail

@@ -60,8 +60,7 @@ Int128 AggregateTable::sum_of(KeyId key, const TableLayout::Answer& answer, std:
   if (answer.source == TableLayout::Answer::Source::memory) {
     return remembered(key, answer, column, now).numerator;
   }
-  const auto& cells = series_at(key, column, now);
-  return cells.open_value() + cells.closed_sum_from(cells.open_number() - answer.span);
+  return series_sum(key, answer, column, now);
 }
 
 WindowValue AggregateTable::remembered(KeyId key, const TableLayout::Answer& answer,
@@ -121,8 +120,8 @@ Instant AggregateTable::settled_until(std::size_t aggregator, Instant at) {
     return next_minute(at);
   }
   const bool is_series = answer.source == TableLayout::Answer::Source::series;
-  auto& clock = is_series ? layout_.series[answer.column].clock
-                          : layout_.memories[answer.column].clock;
+  auto& clock =
+      is_series ? layout_.series[answer.column].clock : layout_.memories[answer.column].clock;
   const auto pane = clock.scheme().pane;
   if (pane == Duration{0}) {
     return clock.period(at).to;

@@ -45,7 +45,7 @@ Judge::Judge(RuleSet rules, Options options)
   for (std::size_t i = 0; i < rules_.rules.size(); ++i) {
     const auto& rule = rules_.rules[i];
     if (rule.table) {
-      groups_[*rule.table].looks.push_back({.rule = i, .kind = rule.kind, .gate = rule.gate});
+      groups_[*rule.table].looks.push_back({.rule = i, .kind = rule.kind, .gates = rule.gates});
     } else {
       event_rules_.push_back(i);
     }
@@ -106,11 +106,11 @@ void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<
   on_time(now, out);  // what a rule that is over muted is due at once, not with the next event
 }
 
-// Nearly every record ends at the gate: what is behind it cannot hold, and a key that no alert has
+// Nearly every record ends at a gate: what is behind it cannot hold, and a key that no alert has
 // pinned cannot be firing.
 void Judge::judge(const Look& look, const Cause& cause, std::vector<Transition>& out) {
   const auto& evidence = cause.evidence;
-  if (look.gate && !is_open(*look.gate, *evidence.table, evidence.key, evidence.now) &&
+  if (!are_open(look.gates, *evidence.table, evidence.key, evidence.now) &&
       !evidence.table->is_pinned(evidence.key)) {
     return;
   }

@@ -92,7 +92,7 @@ class Judge {
   struct Look {  // what each record asks of a rule first
     std::size_t rule = 0;
     RuleKind kind = RuleKind::state;
-    std::optional<Gate> gate;
+    std::vector<Gate> gates;
   };
   struct Group {  // the rules of one table
     std::size_t table = 0;

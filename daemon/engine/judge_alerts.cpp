@@ -19,7 +19,7 @@ constexpr Duration suppressed_memory = std::chrono::hours{24};
 // A gate that is closed is opened by a record, never by time.
 bool may_come_true_by_time(const Rule& rule, const Evidence& evidence) {
   return rule.comes_true_by_time && evidence.key != no_key &&
-         (!rule.gate || is_open(*rule.gate, *evidence.table, evidence.key, evidence.now));
+         are_open(rule.gates, *evidence.table, evidence.key, evidence.now);
 }
 
 TransitionKind kind_of(Step step) {

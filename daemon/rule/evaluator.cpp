@@ -133,7 +133,7 @@ bool is_learning(const Rule& rule, const Evidence& evidence) {
 }
 
 std::size_t breached_levels(const Rule& rule, const Evidence& evidence) {
-  if (rule.gate && !is_open(*rule.gate, *evidence.table, evidence.key, evidence.now)) {
+  if (!rule.gates.empty() && !are_open(rule.gates, *evidence.table, evidence.key, evidence.now)) {
     return 0;
   }
   const auto* const override = rule.overrides.empty() ? nullptr : override_for(rule, evidence);

@@ -2,7 +2,7 @@
 #include "rule/gate.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <optional>
 
 #include "rule/call_compiler.hpp"
 #include "rule/function.hpp"
@@ -19,76 +19,92 @@ bool is_sum(const Expression& e) {
   return is_call_of(e, Function::Name::sum) || is_call_of(e, Function::Name::count);
 }
 
-// Whole numbers, or amounts that never rise while no record arrives.
-bool grows_by_records_only(const Expression& e) {
+bool is_share(const Expression& e) {
+  return is_call_of(e, Function::Name::share);
+}
+
+// Amounts that never rise while no record arrives, and shares, which do: of those the part does
+// not.
+bool makes_gate(const Expression& e) {
   return e.kind == Kind::call && !e.offset &&
-         (is_sum(e) || is_call_of(e, Function::Name::max) ||
+         (is_sum(e) || is_share(e) || is_call_of(e, Function::Name::max) ||
           is_call_of(e, Function::Name::distinct) || is_call_of(e, Function::Name::forecast));
 }
 
-Int128 rounded_down(Quantity quantity) {
+Int128 rounded_down(const Quantity& quantity) {
   const auto whole = quantity.numerator / quantity.denominator;
   return quantity.numerator % quantity.denominator < 0 ? whole - 1 : whole;
 }
 
-// `amount > bound`, `amount >= bound`, or either the other way round.
-std::optional<std::pair<const Expression*, Int128>> bound_in(const Expression& e,
-                                                             const Scope& scope) {
-  if (e.kind != Kind::operation || e.operands.size() != 2) {
-    return std::nullopt;
+// The smallest amount of the call that can be beyond the bound, or reach it. Nothing when each can.
+std::optional<Int128> least_of(const Expression& call, Operator op, const Quantity& bound) {
+  const bool is_beyond = op == Operator::greater;
+  if (is_share(call)) {
+    const bool is_any = bound.numerator < 0 || (bound.numerator == 0 && !is_beyond);
+    return is_any ? std::nullopt : std::optional<Int128>(1);
   }
-  const bool is_mirrored = grows_by_records_only(e.operands.back());
-  const auto& amount = is_mirrored ? e.operands.back() : e.operands.front();
-  const auto& bound = is_mirrored ? e.operands.front() : e.operands.back();
-  const auto op = is_mirrored && is_comparison(e.op) ? mirrored(e.op) : e.op;
-  if ((op != Operator::greater && op != Operator::greater_equal) ||
-      !grows_by_records_only(amount)) {
-    return std::nullopt;
-  }
-  const auto constant = constant_value(bound, scope);
-  if (!constant) {
-    return std::nullopt;
-  }
-  const auto least = rounded_down(constant->number);
-  const bool is_beyond = op == Operator::greater && is_sum(amount);  // which is a whole number
-  return least <= 0 || least >= least_max
-             ? std::nullopt
-             : std::optional(std::pair(&amount, least + (is_beyond ? 1 : 0)));
+  // A sum is a whole number; a forecast is not, and 0.5 of it is beyond 0.
+  const auto least = rounded_down(bound) + (is_beyond && is_sum(call) ? 1 : 0);
+  return least <= 0 || least > least_max ? std::nullopt : std::optional(least);
 }
 
-template <class Visit>
-void each_conjunct(const Expression& e, Visit visit) {
+struct Bound {
+  const Expression* call = nullptr;
+  Int128 least = 0;
+};
+
+// `amount > bound`, `amount >= bound`, or either the other way round.
+std::optional<Bound> bound_in(const Expression& e, const Scope& scope) {
+  if (e.kind != Kind::operation || !is_comparison(e.op) || e.operands.size() != 2) {
+    return std::nullopt;
+  }
+  const bool is_mirrored = makes_gate(e.operands.back());
+  const auto& call = is_mirrored ? e.operands.back() : e.operands.front();
+  const auto op = is_mirrored ? mirrored(e.op) : e.op;
+  if ((op != Operator::greater && op != Operator::greater_equal) || !makes_gate(call)) {
+    return std::nullopt;
+  }
+  const auto constant = constant_value(is_mirrored ? e.operands.front() : e.operands.back(), scope);
+  const auto least = constant ? least_of(call, op, constant->number) : std::nullopt;
+  return least ? std::optional(Bound{.call = &call, .least = *least}) : std::nullopt;
+}
+
+void find_bounds(const Expression& e, const Scope& scope, std::vector<Bound>& bounds) {
   if (e.kind == Kind::operation && e.op == Operator::both) {
     for (const auto& operand : e.operands) {
-      each_conjunct(operand, visit);
+      find_bounds(operand, scope, bounds);
     }
-  } else {
-    visit(e);
+  } else if (const auto bound = bound_in(e, scope)) {
+    bounds.push_back(*bound);
   }
 }
 
 }  // namespace
 
-std::optional<Gate> gate_of(const Expression& expression, const Surroundings& around) {
-  std::optional<std::pair<const Expression*, Int128>> best;
-  each_conjunct(expression, [&](const Expression& part) {
-    const auto bound = bound_in(part, around.scope);
-    if (bound && (!best || (is_sum(*bound->first) && !is_sum(*best->first)))) {
-      best = bound;
-    }
-  });
-  if (!best) {
-    return std::nullopt;
+std::vector<Gate> gates_of(const Expression& expression, const Surroundings& around) {
+  std::vector<Bound> bounds;
+  find_bounds(expression, around.scope, bounds);
+  std::ranges::stable_sort(bounds, {},
+                           [](const Bound& bound) { return is_sum(*bound.call) ? 0 : 1; });
+  std::vector<Gate> gates;
+  for (const auto& bound : bounds) {
+    gates.push_back({.aggregator = around.aggregators->index_of(aggregator_of(*bound.call, around)),
+                     .least = bound.least,
+                     .of_part = is_share(*bound.call)});
   }
-  return Gate{.aggregator = around.aggregators->index_of(aggregator_of(*best->first, around)),
-              .least = best->second};
+  return gates;
 }
 
-std::optional<Gate> joined(const std::optional<Gate>& a, const std::optional<Gate>& b) {
-  if (!a || !b || a->aggregator != b->aggregator) {
-    return std::nullopt;
+std::vector<Gate> joined(const std::vector<Gate>& a, const std::vector<Gate>& b) {
+  std::vector<Gate> gates;
+  for (const auto& gate : a) {
+    const auto other = std::ranges::find(b, gate.aggregator, &Gate::aggregator);
+    if (other != b.end()) {
+      gates.push_back(gate);
+      gates.back().least = std::min(gate.least, other->least);
+    }
   }
-  return Gate{.aggregator = a->aggregator, .least = std::min(a->least, b->least)};
+  return gates;
 }
 
 }  // namespace tokentail

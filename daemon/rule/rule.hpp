@@ -94,9 +94,9 @@ struct Rule {
   std::vector<std::size_t> aggregators;
   Window window;
   // Whether `when` can become true without a record, so that its keys must be looked at in time: at
-  // least while the gate is open.
+  // least while the gates are open.
   bool comes_true_by_time = false;
-  std::optional<Gate> gate;  // what its lowest level must pass, whatever the key
+  std::vector<Gate> gates;  // that the lowest level must pass, whatever the key
 
   // Set for a rule that only tries another value: it goes by the name of the rule it varies, and
   // `name` tells the two apart.

@@ -66,7 +66,9 @@ class Assembly {
     for (const auto& override : parts_.overrides) {
       rule_.overrides.push_back(compile_override(override, aggregators));
     }
-    rule_.gate = rule_.table ? compile_gate(aggregators) : std::nullopt;
+    if (rule_.table) {
+      rule_.gates = compile_gates(aggregators);
+    }
     const auto window = parts_.clears_next_period ? first_calendar_window(*parts_.when)
                                                   : first_window(*parts_.when);
     rule_.window = window.value_or(Window{});
@@ -158,17 +160,19 @@ class Assembly {
   }
 
   // Of the rule's own terms and those of every override.
-  std::optional<Gate> compile_gate(AggregatorList& aggregators) {
-    auto gate = gate_under(parts_.parameters, aggregators);
+  std::vector<Gate> compile_gates(AggregatorList& aggregators) {
+    auto gates = gates_under(parts_.parameters, aggregators);
     for (const auto& override : parts_.overrides) {
-      gate = override.disabled ? gate : joined(gate, gate_under(override.parameters, aggregators));
+      if (!override.disabled) {
+        gates = joined(gates, gates_under(override.parameters, aggregators));
+      }
     }
-    return gate;
+    return gates;
   }
 
-  std::optional<Gate> gate_under(const Scope& parameters, AggregatorList& aggregators) {
+  std::vector<Gate> gates_under(const Scope& parameters, AggregatorList& aggregators) {
     const Scope scope = lowest_scope(parameters, parts_.levels);
-    return gate_of(*parts_.when, around(scope, aggregators));
+    return gates_of(*parts_.when, around(scope, aggregators));
   }
 
   Override compile_override(const OverrideDraft& draft, AggregatorList& aggregators) {
