@@ -133,11 +133,9 @@ class AggregateTable {
   void fold_into_other(KeyId id);
   void mark_dirty(KeyId id);
   [[nodiscard]] std::string encode(KeyId id) const;
-  BucketSeries& series(KeyId id, std::size_t column) {
-    return series_[id * layout_.series.size() + column];
-  }
+  BucketSeries& series(KeyId id, std::size_t column) { return series_[id * series_each_ + column]; }
   std::unique_ptr<KeyMemory>& memory(KeyId id, std::size_t column) {
-    return memories_[id * layout_.memories.size() + column];
+    return memories_[id * memories_each_ + column];
   }
   // Brought up to `now`.
   const BucketSeries& series_at(KeyId id, std::size_t column, Instant now);
@@ -164,6 +162,8 @@ class AggregateTable {
 
   TableSpec spec_;
   TableLayout layout_;
+  std::size_t series_each_;  // of a key; the size of a vector of large things is a division
+  std::size_t memories_each_;
   KeyIndex index_;
   std::string new_key_;
   ChunkedArray<Header> headers_;
@@ -182,7 +182,7 @@ class AggregateTable {
 
 inline const BucketSeries& AggregateTable::series_at(KeyId id, std::size_t column, Instant now) {
   auto& cells = series(id, column);
-  auto& cut = layout_.series[column];
+  auto& cut = layout_.series.data()[column];  // unchecked, as below: numbered by the layout
   cells.advance(cut.clock.number(now), cut.keep);
   return cells;
 }
@@ -197,7 +197,7 @@ inline Int128 AggregateTable::series_sum(KeyId key, const TableLayout::Answer& a
 
 // Inline: each record is judged on a dozen of them, nearly all of which are sums.
 inline WindowValue AggregateTable::value(KeyId key, std::size_t aggregator, Instant now) {
-  const auto& answer = layout_.answers[aggregator];
+  const auto& answer = layout_.answers.data()[aggregator];
   if (answer.form == TableLayout::Answer::Form::other) {
     return other_value(key, answer, now);
   }

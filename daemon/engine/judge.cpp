@@ -100,7 +100,7 @@ void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<
   const Cause cause{.evidence = {.record = &record, .now = now}, .line = line, .at = record.time};
   for (const auto rule : event_rules_) {
     if (matches(rules_.rules[rule], record)) {
-      judge_event(rule, cause, out);
+      judge_event(rule, levels_behind_gates(rules_.rules[rule], cause.evidence), cause, out);
     }
   }
   on_time(now, out);  // what a rule that is over muted is due at once, not with the next event
@@ -110,21 +110,22 @@ void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<
 // pinned cannot be firing.
 void Judge::judge(const Look& look, const Cause& cause, std::vector<Transition>& out) {
   const auto& evidence = cause.evidence;
-  if (!are_open(look.gates, *evidence.table, evidence.key, evidence.now) &&
-      !evidence.table->is_pinned(evidence.key)) {
+  const bool open = are_open(look.gates, *evidence.table, evidence.key, evidence.now);
+  if (!open && !evidence.table->is_pinned(evidence.key)) {
     return;
   }
+  const auto levels = open ? levels_behind_gates(rules_.rules[look.rule], evidence) : 0;
   if (look.kind == RuleKind::state) {
-    judge_state(look.rule, cause, out);
+    judge_state(look.rule, levels, cause, out);
   } else {
-    judge_event(look.rule, cause, out);
+    judge_event(look.rule, levels, cause, out);
   }
 }
 
-void Judge::judge_state(std::size_t rule, const Cause& cause, std::vector<Transition>& out) {
+void Judge::judge_state(std::size_t rule, std::size_t levels, const Cause& cause,
+                        std::vector<Transition>& out) {
   const auto& evidence = cause.evidence;
   const auto& judged = rules_.rules[rule];
-  auto levels = breached_levels(judged, evidence);
   levels = levels > 0 && is_learning(judged, evidence.now) ? 0 : levels;
   if (levels == 0 && !judged.comes_true_by_time && !evidence.table->is_pinned(evidence.key)) {
     return;
@@ -145,10 +146,11 @@ void Judge::judge_state(std::size_t rule, const Cause& cause, std::vector<Transi
   }
 }
 
-void Judge::judge_event(std::size_t rule, const Cause& cause, std::vector<Transition>& out) {
+void Judge::judge_event(std::size_t rule, std::size_t levels, const Cause& cause,
+                        std::vector<Transition>& out) {
   const auto& judged = rules_.rules[rule];
   const auto& evidence = cause.evidence;
-  if (breached_levels(judged, evidence) == 0 || is_learning(judged, evidence.now)) {
+  if (levels == 0 || is_learning(judged, evidence.now)) {
     return;
   }
   make_key(*evidence.record, judged.by, scratch_);

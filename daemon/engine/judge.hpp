@@ -107,8 +107,11 @@ class Judge {
   };
 
   void judge(const Look& look, const Cause& cause, std::vector<Transition>& out);
-  void judge_state(std::size_t rule, const Cause& cause, std::vector<Transition>& out);
-  void judge_event(std::size_t rule, const Cause& cause, std::vector<Transition>& out);
+  // `levels` of the rule are breached, from the lowest.
+  void judge_state(std::size_t rule, std::size_t levels, const Cause& cause,
+                   std::vector<Transition>& out);
+  void judge_event(std::size_t rule, std::size_t levels, const Cause& cause,
+                   std::vector<Transition>& out);
   [[nodiscard]] Ruling ruling_on(AlertBook::Id id, const Cause& cause, std::size_t levels) const;
   [[nodiscard]] std::size_t levels_now(const AlertBook::Entry& entry,
                                        const Evidence& evidence) const;
