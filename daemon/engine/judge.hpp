@@ -69,6 +69,10 @@ class Judge {
   // The firing alerts as transitions at `now`, in order of rule and key, at most `most`.
   [[nodiscard]] std::vector<Transition> firing(Instant now, std::size_t most);
 
+  // For how long the alerts of each rule fired until `now`, of all keys together, whether anybody
+  // heard of it or not. Since the judge was made.
+  [[nodiscard]] std::vector<Duration> fired_for(Instant now) const;
+
   // Why the rule stands where it stands for a key; without a key, for those that it fires for.
   // Errors are in words for the person who asked.
   [[nodiscard]] Outcome<std::vector<Explanation>> explain_rule(std::string_view name,
@@ -146,6 +150,7 @@ class Judge {
   std::span<const UsageRecord> expected_;
   AlertBook book_;
   std::vector<std::int64_t> told_by_rule_;
+  std::vector<Duration> fired_;  // of each rule: its episodes that are over
   std::string scratch_;
 };
 
