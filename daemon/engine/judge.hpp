@@ -69,6 +69,10 @@ class Judge {
   // The firing alerts as transitions at `now`, in order of rule and key, at most `most`.
   [[nodiscard]] std::vector<Transition> firing(Instant now, std::size_t most);
 
+  // As if nobody had heard yet that this alert fires as badly as it does; `heard`: only at a lower
+  // level. It is told with the next on_time(), unless something else holds it back.
+  void tell_anew(const Transition& firing, bool heard, Instant now);
+
   // For how long the alerts of each rule fired until `now`, of all keys together, whether anybody
   // heard of it or not. Since the judge was made.
   [[nodiscard]] std::vector<Duration> fired_for(Instant now) const;

@@ -186,6 +186,23 @@ void Judge::unmute(const AlertBook::Entry& over, Instant now) {
   }
 }
 
+void Judge::tell_anew(const Transition& firing, bool heard, Instant now) {
+  std::string key;
+  for (const auto& [dimension, value] : firing.key) {
+    append_key_value(key, value);
+  }
+  const auto rule = rule_named(firing.rule);
+  const auto id = rule ? book_.find(*rule, key) : std::nullopt;
+  if (!id || !book_[*id].alert.firing()) {
+    return;
+  }
+  auto& alert = book_[*id].alert;
+  alert.told_level = heard ? std::max<std::size_t>(alert.level - 1, 1) : 0;
+  alert.cooldown_until = std::min(alert.cooldown_until, now);
+  book_.mark_dirty(*id);
+  book_.schedule(*id, now);
+}
+
 std::vector<Duration> Judge::fired_for(Instant now) const {
   auto fired = fired_;
   for (const auto id : book_.firing()) {
