@@ -37,7 +37,8 @@ Judge::Judge(RuleSet rules, Options options)
     : rules_(std::move(rules)),
       muted_by_(muters_of(rules_.rules)),
       book_(options.alerts_max),
-      told_by_rule_(rules_.rules.size()) {
+      told_by_rule_(rules_.rules.size()),
+      fired_(rules_.rules.size()) {
   for (std::size_t i = 0; i < rules_.tables.size(); ++i) {
     tables_.emplace_back(rules_.tables[i]);
     groups_.push_back({.table = i, .looks = {}, .approaches = {}});

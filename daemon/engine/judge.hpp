@@ -69,6 +69,14 @@ class Judge {
   // The firing alerts as transitions at `now`, in order of rule and key, at most `most`.
   [[nodiscard]] std::vector<Transition> firing(Instant now, std::size_t most);
 
+  // As if nobody had heard yet that this alert fires as badly as it does; `heard`: only at a lower
+  // level. It is told with the next on_time(), unless something else holds it back.
+  void tell_anew(const Transition& firing, bool heard, Instant now);
+
+  // For how long the alerts of each rule fired until `now`, of all keys together, whether anybody
+  // heard of it or not. Since the judge was made.
+  [[nodiscard]] std::vector<Duration> fired_for(Instant now) const;
+
   // Why the rule stands where it stands for a key; without a key, for those that it fires for.
   // Errors are in words for the person who asked.
   [[nodiscard]] Outcome<std::vector<Explanation>> explain_rule(std::string_view name,
@@ -156,6 +164,7 @@ class Judge {
   std::span<const UsageRecord> expected_;
   AlertBook book_;
   std::vector<std::int64_t> told_by_rule_;
+  std::vector<Duration> fired_;  // of each rule: its episodes that are over
   std::string scratch_;
 };
 

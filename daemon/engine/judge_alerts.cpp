@@ -42,7 +42,10 @@ void Judge::conclude(AlertBook::Id id, Step step, Cause cause, std::vector<Trans
   auto& entry = book_[id];
   const auto& rule = rules_.rules[entry.rule];
   cause.level = std::max<std::size_t>(entry.alert.level, cause.level);
-  if (step != Step::changed) {
+  if (step == Step::resolved || step == Step::lapsed) {
+    fired_[entry.rule] += cause.at - entry.alert.started_at;
+  }
+  if (step != Step::changed && step != Step::lapsed) {
     out.push_back(tell(entry, step, cause));
     entry.alert.suppressed = 0;
     ++told_by_rule_[entry.rule];
@@ -200,6 +203,31 @@ void Judge::unmute(const AlertBook::Entry& over, Instant now) {
       book_.schedule(id, now);
     }
   }
+}
+
+void Judge::tell_anew(const Transition& firing, bool heard, Instant now) {
+  std::string key;
+  for (const auto& [dimension, value] : firing.key) {
+    append_key_value(key, value);
+  }
+  const auto rule = rule_named(firing.rule);
+  const auto id = rule ? book_.find(*rule, key) : std::nullopt;
+  if (!id || !book_[*id].alert.firing()) {
+    return;
+  }
+  auto& alert = book_[*id].alert;
+  alert.told_level = heard ? std::max<std::size_t>(alert.level - 1, 1) : 0;
+  alert.cooldown_until = std::min(alert.cooldown_until, now);
+  book_.mark_dirty(*id);
+  book_.schedule(*id, now);
+}
+
+std::vector<Duration> Judge::fired_for(Instant now) const {
+  auto fired = fired_;
+  for (const auto id : book_.firing()) {
+    fired[book_[id].rule] += now - book_[id].alert.started_at;
+  }
+  return fired;
 }
 
 std::vector<Transition> Judge::firing(Instant now, std::size_t most) {

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "rule/comparison.hpp"
 #include "rule/compiler.hpp"
 #include "rule/condition_compiler.hpp"
@@ -21,9 +23,10 @@ namespace {
 
 class Assembly {
  public:
-  Assembly(const RuleDraft& draft, TableBook& tables, Report& report, const ParameterChange* change)
+  Assembly(const RuleDraft& draft, RuleSetDraft& set, Report& report, const ParameterChange* change)
       : draft_(draft),
-        tables_(tables),
+        set_(set),
+        tables_(set.tables),
         report_(report),
         change_(change),
         errors_before_(report.errors()) {}
@@ -34,6 +37,7 @@ class Assembly {
       return std::nullopt;
     }
     check_rule(draft_, parts_, report_);
+    take_room();
     if (report_.errors() > errors_before_) {
       return std::nullopt;
     }
@@ -45,6 +49,20 @@ class Assembly {
   }
 
  private:
+  void take_room() {
+    const auto terms = term_count(parts_);
+    if (set_.terms + terms <= RuleSetDraft::terms_max) {
+      set_.terms += terms;
+      return;
+    }
+    const auto& place = draft_.overrides != nullptr ? draft_.overrides->key : *draft_.name_node;
+    report_.error(place,
+                  fmt::format("this rule comes to {} comparisons, one set for each level and "
+                              "override; there is room for {} more",
+                              terms, RuleSetDraft::terms_max - set_.terms),
+                  "a glob may stand for many keys; a shorter `when` or fewer levels help too");
+  }
+
   void compile_rule() {
     fill_plain_settings();
     const std::string where =
@@ -222,6 +240,7 @@ class Assembly {
   }
 
   const RuleDraft& draft_;
+  RuleSetDraft& set_;
   TableBook& tables_;
   Report& report_;
   const ParameterChange* change_;
@@ -248,9 +267,9 @@ std::size_t TableBook::table_for(const std::vector<Dimension>& by, const std::st
   return entry->second;
 }
 
-std::optional<Rule> assemble(const RuleDraft& draft, TableBook& tables, Report& report,
+std::optional<Rule> assemble(const RuleDraft& draft, RuleSetDraft& set, Report& report,
                              const ParameterChange* change) {
-  return Assembly(draft, tables, report, change).run();
+  return Assembly(draft, set, report, change).run();
 }
 
 }  // namespace tokentail
