@@ -28,7 +28,8 @@ std::vector<LetDraft> read_lets(const RuleDraft& draft, const Scope& scope, Repo
     return lets;
   }
   if (draft.say == nullptr) {
-    report.error(draft.let->key, R"("let" names values for "say", which this rule lacks)");
+    report.error(draft.let->key, R"("let" names values for "say", which this rule lacks)",
+                 R"(as in: say: "{user} is over {limit}")");
   }
   for (const auto& entry : draft.let->value.entries) {
     if (auto expression = report.expression(entry, scope)) {
