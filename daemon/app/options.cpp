@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/version.hpp"
+#include "core/escape.hpp"
 
 namespace tokentail {
 namespace {
@@ -212,7 +213,8 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
       return Refusal{exit_good,
                      wants_version ? fmt::format("tokentail {}\n", version) : app.help()};
     }
-    return Refusal{exit_usage, fmt::format("tokentail: {}\nTry: tokentail --help\n", error.what())};
+    return Refusal{exit_usage, fmt::format("tokentail: {}\nTry: tokentail --help\n",
+                                           printable(error.what(), 1000))};
   }
   if (app.got_subcommand("check")) {
     return Options{check};
