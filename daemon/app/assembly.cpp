@@ -16,7 +16,9 @@
 #include "app/target_list.hpp"
 #include "app/text_file.hpp"
 #include "core/escape.hpp"
+#include "http/bearer_token.hpp"
 #include "notify/endpoint_reader.hpp"
+#include "notify/secret_reader.hpp"
 #include "pricing/catalogue_file.hpp"
 #include "rule/cost.hpp"
 #include "rule/rule_file.hpp"
@@ -247,6 +249,28 @@ void read_targets(Assembly& assembly, Problems& problems) {
   }
 }
 
+void read_http_token(Assembly& assembly, Problems& problems) {
+  const auto& http = assembly.settings.http;
+  if (!http || !http->token_file) {
+    return;
+  }
+  const auto source = secret_as_file(http->token_file->text);
+  auto secret = read_secret(source);
+  if (!secret) {
+    problems.add(fail_in("http", secret.error()).error());
+    return;
+  }
+  if (!secret->warning.empty()) {
+    assembly.warnings.push_back(std::move(secret->warning));
+  }
+  auto token = checked_token(std::move(secret->value));
+  if (!token) {
+    problems.add(fail_in("http: " + describe(source), token.error()).error());
+    return;
+  }
+  assembly.http_token = std::move(*token);
+}
+
 // Not an error: an application's first line may come later. A single file that is missing is told
 // by the reader.
 void warn_of_no_match(const std::string& pattern, Assembly& assembly) {
@@ -287,6 +311,7 @@ std::expected<Assembly, AssemblyRefusal> assemble(const RunOptions& options) {
   read_formats(assembly, problems);
   read_models(assembly, problems);
   read_targets(assembly, problems);
+  read_http_token(assembly, problems);
   fill_reader(assembly);
   assembly.control = control_path(assembly.settings.control, assembly.state);
   if (problems.failed()) {

@@ -206,12 +206,25 @@ void Daemon::tick() {
 
 void Daemon::publish_status() {
   if (server_) {
-    server_->publish(board_.picture(
-        *engine_, {.now = options_.clock.now(), .ready = ready_, .caught_up = caught_up_}));
+    server_->publish(board_.picture(*engine_, {.now = options_.clock.now(),
+                                               .ready = ready_,
+                                               .caught_up = caught_up_,
+                                               .servers = server_rows()}));
   }
   if (ready_) {
     service_.status(board_.one_line(*engine_, caught_up_));
   }
+}
+
+std::vector<ServerRow> Daemon::server_rows() const {
+  std::vector<ServerRow> rows;
+  if (server_) {
+    rows.push_back({.name = "status", .requests = server_->requests()});
+  }
+  if (control_) {
+    rows.push_back({.name = "control", .requests = control_->requests()});
+  }
+  return rows;
 }
 
 void Daemon::tell(const Effects& effects) {
@@ -285,6 +298,9 @@ void Daemon::reload() {
   }
   engine_->put_back(std::move(unsaved));
   sender_->reload(assembly_.endpoints);
+  if (server_) {
+    server_->set_token(assembly_.http_token);
+  }
   start_reader();
   log(LogLevel::info, "settings and rules were read again");
   service_.ready(board_.one_line(*engine_, caught_up_));

@@ -94,6 +94,7 @@ class Daemon {
   [[nodiscard]] EngineSettings engine_settings() const;
   void deliver(std::vector<OutboxRow> rows);
   void publish_status();
+  [[nodiscard]] std::vector<ServerRow> server_rows() const;
 
   RunOptions options_;
   Assembly assembly_;

@@ -63,7 +63,8 @@ Outcome<> Daemon::start_status_server() {
   if (!http || options_.once) {
     return {};
   }
-  auto server = StatusServer::start({.address = http->listen.host, .port = http->listen.port});
+  auto server = StatusServer::start(
+      {.address = http->listen.host, .port = http->listen.port, .token = assembly_.http_token});
   if (!server) {
     return std::unexpected(server.error());
   }

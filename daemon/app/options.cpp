@@ -239,7 +239,8 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
       return Refusal{exit_good,
                      wants_version ? fmt::format("tokentail {}\n", version) : app.help()};
     }
-    return Refusal{exit_usage, fmt::format("tokentail: {}\nTry: tokentail --help\n", error.what())};
+    return Refusal{exit_usage, fmt::format("tokentail: {}\nTry: tokentail --help\n",
+                                           printable(error.what(), 1000))};
   }
   if (auto refusal = app.got_subcommand("replay") ? rule_file_among(replay.logs, "replay")
                                                   : rule_file_among(run.files, "run")) {

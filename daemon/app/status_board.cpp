@@ -104,6 +104,7 @@ std::shared_ptr<const Status> StatusBoard::picture(Engine& engine, Moment moment
   status->silences = engine.silences().list(moment.now);
   status->silenced = engine.counters().silenced;
   status->targets = targets(moment.now);
+  status->servers = std::move(moment.servers);
   status->checkpoint = checkpoint_;
   if (!set_aside_.empty() && status->checkpoint.degraded.empty()) {
     status->checkpoint.degraded = "unreadable state was set aside at start: " + set_aside_;

@@ -33,6 +33,7 @@ class StatusBoard {
     Instant now;
     bool ready = false;
     bool caught_up = false;
+    std::vector<ServerRow> servers;
   };
 
   [[nodiscard]] std::shared_ptr<const Status> picture(Engine& engine, Moment moment) const;

@@ -113,6 +113,18 @@ void write_checkpoint(JsonWriter& json, const CheckpointStatus& checkpoint) {
   json.end_object();
 }
 
+void write_servers(JsonWriter& json, const std::vector<ServerRow>& servers) {
+  json.begin_object();
+  for (const auto& server : servers) {
+    json.key(server.name).begin_object();
+    for (std::size_t i = 0; i < server.requests.size(); ++i) {
+      json.key(http_outcome_names[i]).integer(server.requests[i]);
+    }
+    json.end_object();
+  }
+  json.end_object();
+}
+
 void write_alert(JsonWriter& json, const FiringAlert& alert) {
   json.begin_object();
   json.key("rule").text(alert.rule);
@@ -163,6 +175,8 @@ std::string status_json(const Status& status) {
   write_targets(json, status.targets);
   json.key("checkpoint");
   write_checkpoint(json, status.checkpoint);
+  json.key("requests");
+  write_servers(json, status.servers);
   json.end_object();
   return std::move(json).take();
 }

@@ -183,6 +183,16 @@ void write_checkpoint(MetricText& text, const CheckpointStatus& checkpoint) {
               checkpoint.degraded.empty() ? 0 : 1);
 }
 
+void write_servers(MetricText& text, const std::vector<ServerRow>& servers) {
+  text.family("http_requests_total", counter, "Requests to our own servers, by how they ended.");
+  for (const auto& server : servers) {
+    for (std::size_t i = 0; i < server.requests.size(); ++i) {
+      text.sample({{"server", server.name}, {"outcome", http_outcome_names[i]}},
+                  server.requests[i]);
+    }
+  }
+}
+
 }  // namespace
 
 std::string exposition(const Status& status) {
@@ -195,6 +205,7 @@ std::string exposition(const Status& status) {
   write_silences(text, status);
   write_targets(text, status.targets);
   write_checkpoint(text, status.checkpoint);
+  write_servers(text, status.servers);
   return std::move(text).take();
 }
 

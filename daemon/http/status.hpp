@@ -14,6 +14,7 @@
 #include "core/amount.hpp"
 #include "core/time.hpp"
 #include "engine/usage_meter.hpp"
+#include "http/http_counts.hpp"
 
 namespace tokentail {
 
@@ -83,6 +84,11 @@ struct CheckpointStatus {
   std::string degraded;  // why state is not being saved; empty while it is
 };
 
+struct ServerRow {
+  std::string name;  // "status" or "control"
+  HttpCounts requests{};
+};
+
 struct Status {
   std::string version;
   Instant started_at;
@@ -102,6 +108,7 @@ struct Status {
   std::int64_t silenced = 0;      // changes of alerts that were kept back
   std::vector<TargetRow> targets;
   CheckpointStatus checkpoint;
+  std::vector<ServerRow> servers;
 
   std::int64_t memory_bytes = 0;  // resident
   std::int64_t keys = 0;

@@ -47,6 +47,7 @@ Status nasty_status() {
   status.silenced = 3;
   status.targets = {{.name = "ops", .queued = 2, .oldest = std::chrono::milliseconds(1500)}};
   status.checkpoint = {.last_at = status.now, .last_duration = Duration{1'000'001}};
+  status.servers = {{.name = "status", .requests = {5, 4, 3, 2, 1}}};
   return status;
 }
 
