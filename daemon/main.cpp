@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
+#include <string_view>
 #include <variant>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "app/commands.hpp"
 #include "app/options.hpp"
+#include "core/fail_point.hpp"
 
 namespace {
 
@@ -26,6 +29,12 @@ struct Execute {
 }  // namespace
 
 int main(int argc, char* argv[]) {
+#ifdef TOKENTAIL_FAIL_POINTS
+  if (argc == 2 && std::string_view(argv[1]) == "fail-points") {
+    fmt::print("{}\n", fmt::join(tokentail::fail_point_names(), "\n"));
+    return tokentail::exit_good;
+  }
+#endif
   const auto parsed = parse_options(argc, argv);
   if (const auto* const refusal = std::get_if<Refusal>(&parsed)) {
     fmt::print(refusal->exit_code == exit_good ? stdout : stderr, "{}", refusal->text);

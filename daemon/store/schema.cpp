@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "core/fail_point.hpp"
+
 namespace tokentail {
 namespace {
 
@@ -51,6 +53,7 @@ Outcome<> apply_step(const Database& database, std::int64_t version) {
   const auto marks =
       fmt::format("PRAGMA application_id={}; PRAGMA user_version={};", application_id, version + 1);
   const auto applied = database.execute(steps[static_cast<std::size_t>(version)] + marks);
+  crash_point<"schema.written">();
   return applied ? transaction->commit() : applied;
 }
 

@@ -12,6 +12,8 @@
 
 #include <fmt/format.h>
 
+#include "core/fail_point.hpp"
+
 namespace tokentail {
 namespace {
 
@@ -76,6 +78,7 @@ Outcome<SetAside> StateFiles::set_aside(Instant now, std::string reason) const {
       return fail(ErrorKind::io, fmt::format("cannot set aside the damaged state {}: {}",
                                              database(), error.message()));
     }
+    crash_point<"set_aside.renamed">();
   }
   std::error_code ignored;
   fs::remove(note(), ignored);

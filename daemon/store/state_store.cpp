@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "core/fail_point.hpp"
 #include "store/directory_lock.hpp"
 #include "store/in_turn.hpp"
 #include "store/state_database.hpp"
@@ -63,7 +64,9 @@ Outcome<StateStore> StateStore::open(const std::filesystem::path& directory, Ins
   StoreStatus status;
   auto state = open_database(files, limits);
   if (!state && state.error().kind == ErrorKind::corrupt) {
+    crash_point<"set_aside.before">();
     auto moved = files.set_aside(now, state.error().message);
+    crash_point<"set_aside.done">();
     if (!moved) {
       return std::unexpected(moved.error());
     }
@@ -93,7 +96,12 @@ Outcome<SavedState> StateStore::load() {
 
 Outcome<> StateStore::commit(const Checkpoint& checkpoint) {
   auto& state = parts_->state;
-  auto committed = write(state.database, [&] { return state.tables.write(checkpoint); });
+  auto committed = write(state.database, [&] {
+    return in_turn([] { return fail_point<"checkpoint.before">(); },
+                   [&] { return state.tables.write(checkpoint); },
+                   [] { return fail_point<"checkpoint.written">(); });
+  });
+  crash_point<"checkpoint.committed">();
   if (committed) {
     ++parts_->status.commits_total;
     parts_->status.damaged_usage_rows_total += state.tables.usage.damaged();
@@ -108,7 +116,13 @@ Outcome<> StateStore::apply(std::span<const OutboxChange> changes) {
     return {};
   }
   auto& state = parts_->state;
-  return note_damage(write(state.database, [&] { return state.tables.outbox.apply(changes); }));
+  auto noted = write(state.database, [&] {
+    return in_turn([] { return fail_point<"outcome.before">(); },
+                   [&] { return state.tables.outbox.apply(changes); },
+                   [] { return fail_point<"outcome.written">(); });
+  });
+  crash_point<"outcome.committed">();
+  return note_damage(std::move(noted));
 }
 
 Outcome<> StateStore::note_damage(Outcome<> outcome) {
