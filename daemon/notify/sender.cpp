@@ -16,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t inbox_rows_max = 20'000;
-constexpr Duration idle_wait = 60s;
+constexpr Duration idle_wait = 5s;  // a call to wake up may fail; then this is how late it is heard
 
 std::vector<OutboxTarget> outbox_targets(const std::vector<Endpoint>& endpoints) {
   std::vector<OutboxTarget> targets;

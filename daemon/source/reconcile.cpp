@@ -27,9 +27,17 @@ void LogReader::restore(const FileCursor& cursor) {
   }
   auto& path = paths_.try_emplace(name, FollowedPath{.path = name, .source = index}).first->second;
   path.files.push_back(file.id());
-  if (standing == FileStanding::live) {
-    path.live = file.id();
+  if (standing != FileStanding::live) {
+    return;
   }
+  // Two live ones: the path was taken over after the last block of the older one, whose rotation no
+  // block has told. It is somewhere else by now.
+  if (path.live) {
+    auto& older = book_.at(*path.live);
+    older.stand(FileStanding::rotated);
+    book_.relocate(older, {});
+  }
+  path.live = file.id();
 }
 
 void LogReader::reconcile(Instant now) {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <iterator>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -52,7 +52,8 @@ bool ends_in_log_suffix(std::string_view name) {
 
 std::optional<std::string> StateFiles::obvious_damage() const {
   if (std::ifstream told(note()); told) {
-    std::string reason{std::istreambuf_iterator<char>(told), {}};
+    std::string reason;
+    std::getline(told, reason, '\0');
     return reason.empty() ? "it was found damaged while in use" : reason;
   }
   const auto size = size_of(database());

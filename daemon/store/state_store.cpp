@@ -21,11 +21,23 @@ struct StateStore::Parts {
 
 namespace {
 
+// Does `step` again when the disk failed at it: that may pass, and damage stays.
+template <class Step>
+auto persistently(Step step) {
+  constexpr int attempts = 5;
+  auto outcome = step();
+  for (int i = 1; i < attempts && !outcome && outcome.error().kind == ErrorKind::io; ++i) {
+    outcome = step();
+  }
+  return outcome;
+}
+
 Outcome<StateDatabase> open_database(const StateFiles& files, StoreLimits limits) {
   if (auto damage = files.obvious_damage()) {
     return fail(ErrorKind::corrupt, std::move(*damage));
   }
-  return StateDatabase::open(files.database(), limits.database_bytes_max);
+  return persistently(
+      [&] { return StateDatabase::open(files.database(), limits.database_bytes_max); });
 }
 
 // Runs `change` as one transaction: all of it is on disk, or nothing.
@@ -87,7 +99,7 @@ Outcome<StateStore> StateStore::open(const std::filesystem::path& directory, Ins
 }
 
 Outcome<SavedState> StateStore::load() {
-  auto state = read(parts_->state);
+  auto state = persistently([this] { return read(parts_->state); });
   if (!state) {
     return std::unexpected(note_damage(std::unexpected(state.error())).error());
   }

@@ -32,6 +32,24 @@ TEST_CASE("lines written to a renamed file are read before those of its successo
   CHECK(follower.reader().status().totals.gaps == 0);
 }
 
+TEST_CASE("a renamed file whose last line was read before is still followed after a restart") {
+  const LogDirectory logs;
+  const LogWriter old_writer(logs.path("app.log"));
+  old_writer.write("1\n");
+  std::vector<FileCursor> cursors;
+  {
+    Follower follower(follow({logs.path("app.log")}));
+    follower.read();
+    logs.rename("app.log", "app.log.1");
+    logs.append("app.log", "2\n");
+    CHECK(follower.read() == Lines{"2"});
+    cursors = follower.cursors();
+  }
+  old_writer.write("late\n");
+  Follower follower(follow({logs.path("app.log")}), cursors);
+  CHECK(follower.read() == Lines{"late"});
+}
+
 TEST_CASE("a rotated file is given up once it has been quiet for the wait") {
   const LogDirectory logs;
   Follower follower(follow({logs.path("app.log")}));
