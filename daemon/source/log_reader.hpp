@@ -101,6 +101,7 @@ class LogReader {
   [[nodiscard]] static bool was_replaced(const FollowedFile& file, const Sighting* seen);
   void settle(const std::string& name, const Sighting& seen);
   void adopt(FollowedPath& path, const Sighting& seen);
+  void add_missed(FollowedPath& path, const Sighting& replacement);
   void rejoin(FollowedPath& path, FollowedFile& file, std::uint32_t source);
   void rotate_out(FollowedPath& path, const Sighting* replacement);
   bool locate(FollowedPath& path, FollowedFile& file);

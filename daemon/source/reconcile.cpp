@@ -112,6 +112,9 @@ void LogReader::settle(const std::string& name, const Sighting& seen) {
 void LogReader::adopt(FollowedPath& path, const Sighting& seen) {
   const bool starts_at_end = is_first_look_ && is_new_source_[seen.source] &&
                              settings_.sources[seen.source].from == SourceSettings::From::end;
+  if (is_first_look_) {
+    add_missed(path, seen);
+  }
   auto& file =
       book_.add({.source = seen.source, .starts_at_end = starts_at_end},
                 {.path = path.path, .identity = seen.facts->identity}, canonical_path(path.path));
@@ -120,6 +123,21 @@ void LogReader::adopt(FollowedPath& path, const Sighting& seen) {
   file.active_at = now_;
   if (file.look_at(*seen.facts)) {
     mark_ready(file);
+  }
+}
+
+// A file that came after all that is known of its path may be gone from there again by the time of a
+// restart.
+void LogReader::add_missed(FollowedPath& path, const Sighting& replacement) {
+  std::optional<FileAge> newest;
+  for (const auto& [id, file] : book_.files()) {
+    const auto age = age_of(file.cursor());
+    if (file.path() == path.path && (!newest || is_older(*newest, age))) {
+      newest = age;
+    }
+  }
+  if (newest) {
+    add_successors(path, canonical_path(path.path), *newest, &replacement);
   }
 }
 
