@@ -11,6 +11,7 @@
 #include "app/log.hpp"
 #include "app/silence_text.hpp"
 #include "core/escape.hpp"
+#include "core/fail_point.hpp"
 
 namespace tokentail {
 namespace {
@@ -100,7 +101,9 @@ void Daemon::handle(Message message) {
 
 void Daemon::take(Batch batch) {
   caught_up_ = false;
+  crash_point<"batch.before">();
   tell(engine_->apply(*batch, options_.clock.now()));
+  crash_point<"batch.applied">();
   for (const auto& sample : batch->samples) {
     log(LogLevel::warning, sample);
   }
@@ -145,7 +148,9 @@ void Daemon::conclude(CommitResult result) {
   const bool was_failing = pace_.failed();
   pace_.finished(Clock::elapsed(), result.took, result.outcome.has_value());
   board_.note(result, options_.clock.now());
+  crash_point<"answer.before">();
   desk_.checkpoint_ended(result.outcome);
+  crash_point<"answer.done">();
   if (result.outcome) {
     if (was_failing) {
       log(LogLevel::info, "state is saved again");
@@ -167,6 +172,7 @@ void Daemon::conclude(CommitResult result) {
 void Daemon::take(SenderReport report) {
   board_.note(report);
   if (disk_ && !report.changes.empty()) {
+    crash_point<"outcome.taken">();
     disk_->apply(std::move(report.changes));
   }
 }
@@ -259,7 +265,9 @@ void Daemon::start_checkpoint() {
   desk_.checkpoint_started();
   if (disk_) {
     pace_.started();
-    disk_->commit(engine_->take_checkpoint());
+    auto checkpoint = engine_->take_checkpoint();
+    crash_point<"checkpoint.taken">();
+    disk_->commit(std::move(checkpoint));
     return;
   }
   // Nothing outlives this process, so nothing has to be durable before it is sent.
@@ -320,6 +328,7 @@ void Daemon::stop_reader() {
 }
 
 void Daemon::finish() {
+  crash_point<"stop.before">();
   service_.stopping();
   stop_reader();
   const auto saved = [this] { return !pace_.in_flight(); };
@@ -346,6 +355,7 @@ void Daemon::finish() {
   if (disk_) {
     disk_->finish();
   }
+  crash_point<"stop.done">();
   control_.reset();
 }
 

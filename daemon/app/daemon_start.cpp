@@ -7,6 +7,7 @@
 
 #include "app/daemon.hpp"
 #include "app/log.hpp"
+#include "core/fail_point.hpp"
 
 namespace tokentail {
 
@@ -16,6 +17,7 @@ Outcome<> Daemon::start() {
   if (!saved) {
     return std::unexpected(saved.error());
   }
+  crash_point<"start.loaded">();
   if (auto served = start_status_server(); !served) {
     return served;
   }

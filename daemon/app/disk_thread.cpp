@@ -8,6 +8,7 @@
 
 #include "app/clock.hpp"
 #include "app/log.hpp"
+#include "core/fail_point.hpp"
 
 namespace tokentail {
 namespace {
@@ -59,7 +60,9 @@ void DiskThread::carry_out(Checkpoint& checkpoint) {
   const auto started = Clock::elapsed();
   auto outcome = store_.commit(checkpoint);
   if (outcome && !checkpoint.outbox.empty()) {
+    crash_point<"hand_over.before">();
     on_durable_(std::exchange(checkpoint.outbox, {}));
+    crash_point<"hand_over.done">();
   }
   on_commit_({.outcome = std::move(outcome),
               .checkpoint = std::move(checkpoint),

@@ -8,13 +8,15 @@
 #include <string>
 #include <utility>
 
+#include "core/fail_point.hpp"
+
 namespace tokentail {
 namespace {
 
 using namespace std::chrono_literals;
 
 constexpr std::size_t inbox_rows_max = 20'000;
-constexpr Duration idle_wait = 60s;
+constexpr Duration idle_wait = 5s;  // a call to wake up may fail; then this is how late it is heard
 
 std::vector<OutboxTarget> outbox_targets(const std::vector<Endpoint>& endpoints) {
   std::vector<OutboxTarget> targets;
@@ -94,9 +96,11 @@ class Sender::Loop {
     const auto now = clock_();
     while (auto job = outbox_.next_due(now)) {
       const auto tag = ++last_tag_;
+      crash_point<"send.before">();
       client_.start(tag, request_for(endpoints_.at(job->target),
                                      {.id = job->id, .body = std::move(job->body)}, now));
       jobs_.emplace(tag, std::move(*job));
+      crash_point<"send.started">();
     }
   }
 
@@ -113,6 +117,7 @@ class Sender::Loop {
   }
 
   void finish(HttpClient::Done& done) {
+    crash_point<"send.answered">();
     const auto job = jobs_.extract(done.tag);
     if (job.empty()) {
       return;
@@ -120,6 +125,7 @@ class Sender::Loop {
     auto change = outbox_.on_result(job.mapped().id, job.mapped().target, done.result, clock_());
     if (change) {
       changes_.push_back(std::move(*change));
+      crash_point<"send.noted">();
     }
   }
 

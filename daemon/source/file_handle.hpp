@@ -27,7 +27,8 @@ class FileHandle {
   FileHandle& operator=(const FileHandle&) = delete;
   ~FileHandle();
 
-  // One pread: fewer bytes than asked for usually mean the end of the file.
+  // Fewer bytes than asked for mean the end of the file: a read that was cut short is gone on with,
+  // or a part of what is known would be taken for other content.
   [[nodiscard]] Outcome<std::size_t> read_at(std::span<char> into, std::int64_t offset) const;
 
   [[nodiscard]] Outcome<FileFacts> facts() const;

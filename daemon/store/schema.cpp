@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "core/fail_point.hpp"
+
 namespace tokentail {
 namespace {
 
@@ -43,6 +45,19 @@ constexpr std::array<const char*, schema_version> steps{
 
 constexpr std::array tables_checked{"cursor", "window_table", "window", "alert", "value", "outbox"};
 
+// A page that could not be read may be read the next time; damage stays.
+Outcome<std::string> quick_check(const Database& database, const char* table) {
+  constexpr int attempts = 5;
+  Outcome<std::string> found;
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    found = database.ask_text(fmt::format("PRAGMA quick_check({})", table));
+    if (found && !found->contains("unable to get the page")) {
+      break;
+    }
+  }
+  return found;
+}
+
 Outcome<> apply_step(const Database& database, std::int64_t version) {
   auto transaction = Transaction::begin(database, Transaction::Mode::write);
   if (!transaction) {
@@ -51,6 +66,7 @@ Outcome<> apply_step(const Database& database, std::int64_t version) {
   const auto marks =
       fmt::format("PRAGMA application_id={}; PRAGMA user_version={};", application_id, version + 1);
   const auto applied = database.execute(steps[static_cast<std::size_t>(version)] + marks);
+  crash_point<"schema.written">();
   return applied ? transaction->commit() : applied;
 }
 
@@ -90,7 +106,7 @@ Outcome<> migrate(const Database& database, std::int64_t version) {
 
 Outcome<> check_tables(const Database& database) {
   for (const auto* table : tables_checked) {
-    const auto found = database.ask_text(fmt::format("PRAGMA quick_check({})", table));
+    const auto found = quick_check(database, table);
     if (!found) {
       return std::unexpected(found.error());
     }

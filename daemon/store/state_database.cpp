@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "core/fail_point.hpp"
 #include "store/in_turn.hpp"
 #include "store/schema.hpp"
 
@@ -104,10 +105,13 @@ Outcome<> StateTables::write(const Checkpoint& checkpoint) {
   return in_turn(
       [&] { return cursors.forget(checkpoint.forgotten_cursors); },
       [&] { return cursors.save(checkpoint.cursors); },
+      [] { return fail_point<"checkpoint.cursors">(); },
       [&] { return windows.forget(checkpoint.forgotten_tables); },
       [&] { return windows.save(checkpoint.tables); }, [&] { return usage.add(checkpoint.usage); },
       [&] { return usage.delete_expired(checkpoint.at); },
+      [] { return fail_point<"checkpoint.sums">(); },
       [&] { return alerts.save(checkpoint.alerts); }, [&] { return outbox.add(checkpoint.outbox); },
+      [] { return fail_point<"checkpoint.messages">(); },
       [&] { return values.save(checkpoint.values); });
 }
 

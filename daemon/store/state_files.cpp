@@ -4,13 +4,15 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <iterator>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+
+#include "core/fail_point.hpp"
 
 namespace tokentail {
 namespace {
@@ -50,7 +52,8 @@ bool ends_in_log_suffix(std::string_view name) {
 
 std::optional<std::string> StateFiles::obvious_damage() const {
   if (std::ifstream told(note()); told) {
-    std::string reason{std::istreambuf_iterator<char>(told), {}};
+    std::string reason;
+    std::getline(told, reason, '\0');
     return reason.empty() ? "it was found damaged while in use" : reason;
   }
   const auto size = size_of(database());
@@ -76,6 +79,7 @@ Outcome<SetAside> StateFiles::set_aside(Instant now, std::string reason) const {
       return fail(ErrorKind::io, fmt::format("cannot set aside the damaged state {}: {}",
                                              database(), error.message()));
     }
+    crash_point<"set_aside.renamed">();
   }
   std::error_code ignored;
   fs::remove(note(), ignored);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "core/fail_point.hpp"
 #include "store/directory_lock.hpp"
 #include "store/in_turn.hpp"
 #include "store/state_database.hpp"
@@ -20,11 +21,23 @@ struct StateStore::Parts {
 
 namespace {
 
+// Does `step` again when the disk failed at it: that may pass, and damage stays.
+template <class Step>
+auto persistently(Step step) {
+  constexpr int attempts = 5;
+  auto outcome = step();
+  for (int i = 1; i < attempts && !outcome && outcome.error().kind == ErrorKind::io; ++i) {
+    outcome = step();
+  }
+  return outcome;
+}
+
 Outcome<StateDatabase> open_database(const StateFiles& files, StoreLimits limits) {
   if (auto damage = files.obvious_damage()) {
     return fail(ErrorKind::corrupt, std::move(*damage));
   }
-  return StateDatabase::open(files.database(), limits.database_bytes_max);
+  return persistently(
+      [&] { return StateDatabase::open(files.database(), limits.database_bytes_max); });
 }
 
 // Runs `change` as one transaction: all of it is on disk, or nothing.
@@ -63,7 +76,9 @@ Outcome<StateStore> StateStore::open(const std::filesystem::path& directory, Ins
   StoreStatus status;
   auto state = open_database(files, limits);
   if (!state && state.error().kind == ErrorKind::corrupt) {
+    crash_point<"set_aside.before">();
     auto moved = files.set_aside(now, state.error().message);
+    crash_point<"set_aside.done">();
     if (!moved) {
       return std::unexpected(moved.error());
     }
@@ -84,7 +99,7 @@ Outcome<StateStore> StateStore::open(const std::filesystem::path& directory, Ins
 }
 
 Outcome<SavedState> StateStore::load() {
-  auto state = read(parts_->state);
+  auto state = persistently([this] { return read(parts_->state); });
   if (!state) {
     return std::unexpected(note_damage(std::unexpected(state.error())).error());
   }
@@ -93,7 +108,12 @@ Outcome<SavedState> StateStore::load() {
 
 Outcome<> StateStore::commit(const Checkpoint& checkpoint) {
   auto& state = parts_->state;
-  auto committed = write(state.database, [&] { return state.tables.write(checkpoint); });
+  auto committed = write(state.database, [&] {
+    return in_turn([] { return fail_point<"checkpoint.before">(); },
+                   [&] { return state.tables.write(checkpoint); },
+                   [] { return fail_point<"checkpoint.written">(); });
+  });
+  crash_point<"checkpoint.committed">();
   if (committed) {
     ++parts_->status.commits_total;
     parts_->status.damaged_usage_rows_total += state.tables.usage.damaged();
@@ -108,7 +128,13 @@ Outcome<> StateStore::apply(std::span<const OutboxChange> changes) {
     return {};
   }
   auto& state = parts_->state;
-  return note_damage(write(state.database, [&] { return state.tables.outbox.apply(changes); }));
+  auto noted = write(state.database, [&] {
+    return in_turn([] { return fail_point<"outcome.before">(); },
+                   [&] { return state.tables.outbox.apply(changes); },
+                   [] { return fail_point<"outcome.written">(); });
+  });
+  crash_point<"outcome.committed">();
+  return note_damage(std::move(noted));
 }
 
 Outcome<> StateStore::note_damage(Outcome<> outcome) {
