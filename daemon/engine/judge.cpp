@@ -115,26 +115,26 @@ void Judge::judge(const Look& look, const Cause& cause, std::vector<Transition>&
   if (!open && !evidence.table->is_pinned(evidence.key)) {
     return;
   }
-  const auto levels = open ? levels_behind_gates(rules_.rules[look.rule], evidence) : 0;
+  const auto& judged = rules_.rules[look.rule];
+  const auto levels = open ? levels_behind_gates(judged, evidence) : 0;
   if (look.kind == RuleKind::state) {
-    judge_state(look.rule, levels, cause, out);
+    judge_state(look.rule, levels, open && judged.comes_true_by_time, cause, out);
   } else {
     judge_event(look.rule, levels, cause, out);
   }
 }
 
-void Judge::judge_state(std::size_t rule, std::size_t levels, const Cause& cause,
+void Judge::judge_state(std::size_t rule, std::size_t levels, bool watched, const Cause& cause,
                         std::vector<Transition>& out) {
   const auto& evidence = cause.evidence;
   const auto& judged = rules_.rules[rule];
   levels = levels > 0 && is_learning(judged, evidence.now) ? 0 : levels;
-  if (levels == 0 && !judged.comes_true_by_time && !evidence.table->is_pinned(evidence.key)) {
+  if (levels == 0 && !watched && !evidence.table->is_pinned(evidence.key)) {
     return;
   }
   const auto key = evidence.table->key(evidence.key);
-  const auto kind = judged.comes_true_by_time ? AlertBook::Kind::watch : AlertBook::Kind::alert;
-  const auto id = levels > 0 || judged.comes_true_by_time ? book_.obtain(rule, key, kind)
-                                                          : book_.find(rule, key);
+  const auto kind = watched ? AlertBook::Kind::watch : AlertBook::Kind::alert;
+  const auto id = levels > 0 || watched ? book_.obtain(rule, key, kind) : book_.find(rule, key);
   if (id) {
     auto told = cause;
     told.level = std::max<std::size_t>(book_[*id].alert.level, 1);

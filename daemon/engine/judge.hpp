@@ -115,8 +115,8 @@ class Judge {
   };
 
   void judge(const Look& look, const Cause& cause, std::vector<Transition>& out);
-  // `levels` of the rule are breached, from the lowest.
-  void judge_state(std::size_t rule, std::size_t levels, const Cause& cause,
+  // `levels` of the rule are breached, from the lowest. `watched`: time alone may breach one.
+  void judge_state(std::size_t rule, std::size_t levels, bool watched, const Cause& cause,
                    std::vector<Transition>& out);
   void judge_event(std::size_t rule, std::size_t levels, const Cause& cause,
                    std::vector<Transition>& out);

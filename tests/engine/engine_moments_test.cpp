@@ -126,3 +126,21 @@ TEST_CASE("a key is watched while its gate is open, and told of at the moment ti
   CHECK(engine.judge().book().all().size() == 1);
   CHECK(tick(engine, t0() + 20min) == Lines{"00:11 firing cold ana"});
 }
+
+TEST_CASE("a closed gate is not watched though another rule fires for the key") {
+  auto engine = engine_of(R"(
+  - rule: busy
+    by: user
+    late: 2m
+    max_age: 366d
+    when: count(over 1h) >= 1
+    clear: count(over 1h) == 0
+  - rule: failing
+    by: user
+    when: share(failed over 10m) > 5% and count(over 10m) >= 2
+    clear: share(failed over 10m) < 1%
+)");
+  CHECK(said_by(engine, a_record(t0())) == Lines{"00:00 firing busy ana"});
+  CHECK(said_by(engine, a_record(t0() + 1min)).empty());
+  CHECK(engine.judge().book().all().size() == 1);
+}
