@@ -57,6 +57,9 @@ FiringAlert shown(const Transition& alert) {
 void StatusBoard::note(const ReaderReport& report) {
   reader_ = report;
   gaps_ += static_cast<std::int64_t>(report.gaps.size());
+  for (const auto& gap : report.gaps) {
+    gap_bytes_ += gap.bytes;
+  }
 }
 
 void StatusBoard::note(const CommitResult& result, Instant now) {
@@ -142,7 +145,8 @@ IntakeStatus StatusBoard::intake(const Engine& engine) const {
       .late = counters.late,
       .future = counters.future,
       .unknown_model = static_cast<std::int64_t>(reader_.pricing[Unpriced::unknown_model]),
-      .gaps = gaps_};
+      .gaps = gaps_,
+      .gap_bytes = gap_bytes_};
   for (std::size_t i = 0; i < reject_reason_count; ++i) {
     const auto reason = static_cast<RejectReason>(i);
     intake.rejected.push_back(

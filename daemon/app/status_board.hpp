@@ -62,6 +62,7 @@ class StatusBoard {
   CheckpointStatus checkpoint_;
   std::map<std::string, Told, std::less<>> told_;  // by rule
   std::int64_t gaps_ = 0;
+  std::int64_t gap_bytes_ = 0;
   bool reload_failed_ = false;
   std::string set_aside_;
 };

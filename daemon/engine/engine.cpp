@@ -20,10 +20,16 @@ constexpr std::string_view first_record_name = "first_record";
 constexpr std::string_view episodes_name = "silent_episodes";
 constexpr std::size_t digest_firing_max = 10;
 
-// A file is known by what it is, not by its path: a rotation gives the path to another one.
+// A file is known by what it is, not by its path: a rotation gives the path to another one. Nor by
+// its device when it has a birth time: a reboot numbers devices anew.
 std::string cursor_name(const FileCursor& cursor) {
   const auto& file = cursor.identity;
-  return fmt::format("{}:{}:{}:{}", file.device, file.inode, file.birth_ns, file.generation);
+  return fmt::format("{}:{}:{}:{}", file.birth_ns == 0 ? file.device : 0, file.inode, file.birth_ns,
+                     file.generation);
+}
+
+bool is_same_row(const FileCursor& a, const FileCursor& b) {
+  return a.path == b.path && a.identity == b.identity;
 }
 
 Instant instant_of(std::string_view bytes) {
@@ -201,7 +207,13 @@ Outcome<Silence> Engine::expire_silence(std::string_view id, Instant now) {
 
 void Engine::note_cursor(const FileCursor& cursor) {
   auto name = cursor_name(cursor);
-  cursors_.insert_or_assign(name, cursor);
+  const auto [known, is_new] = cursors_.try_emplace(name, cursor);
+  if (!is_new) {
+    if (!is_same_row(known->second, cursor)) {
+      forgotten_.push_back(known->second);  // or it would be read from both places after a restart
+    }
+    known->second = cursor;
+  }
   moved_.insert(std::move(name));
 }
 

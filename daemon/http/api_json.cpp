@@ -47,6 +47,7 @@ void write_intake(JsonWriter& json, const IntakeStatus& intake) {
   json.key("unpriced").integer(intake.unpriced);
   json.key("unknown_model").integer(intake.unknown_model);
   json.key("gaps").integer(intake.gaps);
+  json.key("gap_bytes").integer(intake.gap_bytes);
   json.key("last_record_at");
   write_time(json, intake.last_record_at);
   json.end_object();

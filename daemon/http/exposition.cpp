@@ -50,6 +50,8 @@ void write_intake(MetricText& text, const IntakeStatus& intake) {
               "Records of a model that the catalogue does not hold.", intake.unknown_model);
   text.single("gaps_total", counter, "Places where log data was lost before it could be read.",
               intake.gaps);
+  text.single("gap_bytes_total", counter, "Bytes known to be lost at those places.",
+              intake.gap_bytes);
   if (intake.last_record_at) {
     text.family("last_record_timestamp_seconds", gauge, "Time of the newest record.");
     text.sample({}, decimal_seconds(*intake.last_record_at));

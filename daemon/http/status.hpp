@@ -42,7 +42,8 @@ struct IntakeStatus {
   std::int64_t future = 0;            // set aside
   std::int64_t unpriced = 0;
   std::int64_t unknown_model = 0;
-  std::int64_t gaps = 0;  // places where bytes were lost before they could be read
+  std::int64_t gaps = 0;       // places where bytes were lost before they could be read
+  std::int64_t gap_bytes = 0;  // of those, as far as they are known
   std::optional<Instant> last_record_at;
 };
 

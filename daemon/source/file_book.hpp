@@ -29,6 +29,7 @@ class FileBook {
 
   [[nodiscard]] FollowedFile& at(StreamId id) { return files_.at(id); }
   [[nodiscard]] const FollowedFile& at(StreamId id) const { return files_.at(id); }
+  [[nodiscard]] bool contains(StreamId id) const { return files_.contains(id); }
   [[nodiscard]] FollowedFile* find(const FileIdentity& identity);
   [[nodiscard]] FollowedFile* find_at(const std::string& location);
 

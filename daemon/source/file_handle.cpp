@@ -124,7 +124,7 @@ FileHandle::~FileHandle() {
   }
 }
 
-Outcome<std::size_t> FileHandle::read_at(std::span<char> into, std::int64_t offset) const {
+Outcome<std::size_t> FileHandle::read_at(std::span<char> into, std::int64_t offset) {
   std::size_t read = 0;
   while (read < into.size()) {
     const auto rest = into.subspan(read);
@@ -170,7 +170,7 @@ std::string describe(FileFacts::Kind kind) {
   return "a device, not a file";
 }
 
-Outcome<HeadPrint> read_head(const FileHandle& file) {
+Outcome<HeadPrint> read_head(FileContent& file) {
   std::array<char, static_cast<std::size_t>(head_bytes_max)> bytes{};
   const auto count = file.read_at(bytes, 0);
   if (!count) {
@@ -179,7 +179,7 @@ Outcome<HeadPrint> read_head(const FileHandle& file) {
   return head_of({bytes.data(), *count});
 }
 
-Outcome<ContentMatch> compare(const FileHandle& file, const FileCursor& cursor) {
+Outcome<ContentMatch> compare(FileContent& file, const FileCursor& cursor) {
   std::array<char, static_cast<std::size_t>(head_bytes_max)> bytes{};
   const auto count = file.read_at(bytes, 0);
   const auto marker = read_marker(file, cursor.offset);
@@ -190,7 +190,7 @@ Outcome<ContentMatch> compare(const FileHandle& file, const FileCursor& cursor) 
                       .marker = cursor.offset == 0 || *marker == cursor.marker};
 }
 
-Outcome<std::int64_t> last_line_end(const FileHandle& file, std::int64_t size) {
+Outcome<std::int64_t> last_line_end(FileContent& file, std::int64_t size) {
   std::array<char, 64U << 10U> bytes{};
   std::int64_t end = size;
   while (end > 0) {
@@ -209,7 +209,7 @@ Outcome<std::int64_t> last_line_end(const FileHandle& file, std::int64_t size) {
   return 0;
 }
 
-Outcome<std::uint64_t> read_marker(const FileHandle& file, std::int64_t offset) {
+Outcome<std::uint64_t> read_marker(FileContent& file, std::int64_t offset) {
   std::array<char, static_cast<std::size_t>(marker_bytes_max)> bytes{};
   const auto length = static_cast<std::size_t>(std::min(offset, marker_bytes_max));
   const auto count =

@@ -10,12 +10,13 @@
 #include <string>
 
 #include "core/error.hpp"
+#include "source/file_content.hpp"
 #include "source/file_cursor.hpp"
 #include "source/file_identity.hpp"
 
 namespace tokentail {
 
-class FileHandle {
+class FileHandle final : public FileContent {
  public:
   // Never blocks and never opens anything but a regular file: opening a FIFO or a device can hang
   // or have effects.
@@ -25,17 +26,13 @@ class FileHandle {
   FileHandle& operator=(FileHandle&& other) noexcept;
   FileHandle(const FileHandle&) = delete;
   FileHandle& operator=(const FileHandle&) = delete;
-  ~FileHandle();
+  ~FileHandle() override;
 
   // Fewer bytes than asked for mean the end of the file: a read that was cut short is gone on with,
   // or a part of what is known would be taken for other content.
-  [[nodiscard]] Outcome<std::size_t> read_at(std::span<char> into, std::int64_t offset) const;
-
-  [[nodiscard]] Outcome<FileFacts> facts() const;
-
-  // Where bytes other than a hole start, at `offset` or after it; nothing when the filesystem
-  // cannot tell.
-  [[nodiscard]] std::optional<std::int64_t> next_data(std::int64_t offset) const;
+  [[nodiscard]] Outcome<std::size_t> read_at(std::span<char> into, std::int64_t offset) override;
+  [[nodiscard]] Outcome<FileFacts> facts() const override;
+  [[nodiscard]] std::optional<std::int64_t> next_data(std::int64_t offset) const override;
 
  private:
   explicit FileHandle(int descriptor) : descriptor_(descriptor) {}
@@ -50,13 +47,13 @@ class FileHandle {
 [[nodiscard]] std::string describe(FileFacts::Kind kind);
 
 // The content of an open file as far as recognising it needs.
-[[nodiscard]] Outcome<HeadPrint> read_head(const FileHandle& file);
-[[nodiscard]] Outcome<ContentMatch> compare(const FileHandle& file, const FileCursor& cursor);
+[[nodiscard]] Outcome<HeadPrint> read_head(FileContent& file);
+[[nodiscard]] Outcome<ContentMatch> compare(FileContent& file, const FileCursor& cursor);
 
 // Just after the last newline, or 0.
-[[nodiscard]] Outcome<std::int64_t> last_line_end(const FileHandle& file, std::int64_t size);
+[[nodiscard]] Outcome<std::int64_t> last_line_end(FileContent& file, std::int64_t size);
 
 // The hash of the bytes before `offset`.
-[[nodiscard]] Outcome<std::uint64_t> read_marker(const FileHandle& file, std::int64_t offset);
+[[nodiscard]] Outcome<std::uint64_t> read_marker(FileContent& file, std::int64_t offset);
 
 }  // namespace tokentail

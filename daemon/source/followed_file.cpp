@@ -5,11 +5,22 @@
 #include <array>
 #include <utility>
 
+#include "source/archive_content.hpp"
+#include "source/rotated_name.hpp"
+
 namespace tokentail {
 namespace {
 
 LineFramer::Start start_at(std::int64_t offset) {
   return offset == 0 ? LineFramer::Start::of_file : LineFramer::Start::of_line;
+}
+
+template <class Content>
+Outcome<std::unique_ptr<FileContent>> boxed(Outcome<Content> content) {
+  if (!content) {
+    return std::unexpected(std::move(content.error()));
+  }
+  return std::make_unique<Content>(std::move(*content));
 }
 
 }  // namespace
@@ -29,11 +40,11 @@ Outcome<> FollowedFile::open() {
   if (handle_) {
     return {};
   }
-  auto opened = FileHandle::open(location_);
+  auto opened = open_content();
   if (!opened) {
     return std::unexpected(opened.error());
   }
-  const auto facts = opened->facts();
+  const auto facts = (*opened)->facts();
   if (!facts) {
     return std::unexpected(facts.error());
   }
@@ -41,22 +52,34 @@ Outcome<> FollowedFile::open() {
     return fail(ErrorKind::not_found, "another file has taken its place");
   }
   handle_ = std::move(*opened);
-  auto ready = is_verified_ ? Outcome<>{} : verify(*facts);
+  auto ready = is_verified_ && !is_archive() ? Outcome<>{} : verify();
   if (!ready) {
     handle_.reset();
   }
   return ready;
 }
 
-Outcome<> FollowedFile::verify(const FileFacts& facts) {
-  const auto content = compare(*handle_, cursor_);
-  if (!content) {
-    return std::unexpected(content.error());
+Outcome<std::unique_ptr<FileContent>> FollowedFile::open_content() const {
+  if (is_archive()) {
+    return boxed(ArchiveContent::open(location_, cursor_.identity));
   }
-  is_rewritten_ = judge(cursor_, facts, *content) == Continuity::rewritten;
-  cursor_.identity = facts.identity;
+  return boxed(FileHandle::open(location_));
+}
+
+Outcome<> FollowedFile::verify() {
+  const auto content = compare(*handle_, cursor_);
+  const auto facts = handle_->facts();
+  if (!content || !facts) {
+    return std::unexpected(content ? facts.error() : content.error());
+  }
+  is_rewritten_ = judge(cursor_, *facts, *content) == Continuity::rewritten;
+  if (is_archive() && is_rewritten_) {
+    is_rewritten_ = false;
+    return fail(ErrorKind::not_found, "the archive of another file has taken its place");
+  }
+  cursor_.identity = facts->identity;
   is_verified_ = true;
-  return std::exchange(options_.starts_at_end, false) ? seek_end(facts) : Outcome<>{};
+  return std::exchange(options_.starts_at_end, false) ? seek_end(*facts) : Outcome<>{};
 }
 
 Outcome<> FollowedFile::seek_end(const FileFacts& facts) {
@@ -244,10 +267,14 @@ Outcome<FileFacts> FollowedFile::observe_now() const {
     return handle_->facts();
   }
   auto facts = observe(location_);
-  if (facts && !same_file(facts->identity, cursor_.identity)) {
+  if (facts && (is_archive() || !same_file(facts->identity, cursor_.identity))) {
     return fail(ErrorKind::not_found, "another file has taken its place");
   }
   return facts;
+}
+
+bool FollowedFile::is_archive() const {
+  return standing() != FileStanding::live && has_compressed_name(location_);
 }
 
 void FollowedFile::move_to(std::string path, std::uint32_t source) {

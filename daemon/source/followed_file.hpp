@@ -44,10 +44,11 @@ class FollowedFile {
     std::string error;
   };
 
-  // Opens the file where it is thought to be. Fails with not_found when another file is there.
+  // Opens the file where it is thought to be. Fails with not_found when another file is there. A
+  // rotated file at the name of an archive is read through its decompressor.
   [[nodiscard]] Outcome<> open();
   void close() { handle_.reset(); }
-  [[nodiscard]] bool is_open() const { return handle_.has_value(); }
+  [[nodiscard]] bool is_open() const { return handle_ != nullptr; }
   // By this reader, once at least.
   [[nodiscard]] bool was_opened() const { return is_verified_; }
 
@@ -63,7 +64,13 @@ class FollowedFile {
   // Notes what a stat says; true when there is something to read.
   bool look_at(const FileFacts& facts);
 
-  // By the descriptor when open, else by location; not_found when another file is there.
+  // Compressed after it was rotated away.
+  [[nodiscard]] bool is_archive() const;
+  // What keeps the rest of an open archive from being read; empty when nothing does.
+  [[nodiscard]] std::string damage() const { return handle_ ? handle_->damage() : std::string{}; }
+
+  // By the descriptor when open, else by location; not_found when another file is there, or an
+  // archive, of which only its content can tell.
   [[nodiscard]] Outcome<FileFacts> observe_now() const;
 
   [[nodiscard]] StreamId id() const { return options_.id; }
@@ -99,7 +106,8 @@ class FollowedFile {
   std::int64_t last_turn = 0;  // of reading, to tell which file has been idle longest
 
  private:
-  [[nodiscard]] Outcome<> verify(const FileFacts& facts);
+  [[nodiscard]] Outcome<std::unique_ptr<FileContent>> open_content() const;
+  [[nodiscard]] Outcome<> verify();
   [[nodiscard]] Outcome<> seek_end(const FileFacts& facts);
   [[nodiscard]] bool still_waits();
   [[nodiscard]] Outcome<std::size_t> fill(BlockBuffer& buffer, std::size_t lead);
@@ -111,7 +119,7 @@ class FollowedFile {
   FileCursor cursor_;
   std::shared_ptr<const std::string> shared_path_;
   std::string location_;
-  std::optional<FileHandle> handle_;
+  std::unique_ptr<FileContent> handle_;
   LineFramer framer_;
   std::int64_t position_;     // framed up to here; ahead of the cursor inside a dropped line
   std::uint64_t guard_;       // marker_of the bytes before `position_`

@@ -105,6 +105,9 @@ std::optional<LineBlock> LogReader::read_from(FollowedPath& path) {
   } else if (reading.end == FollowedFile::End::rewritten) {
     content_replaced(path, *file);
   }
+  if (auto damage = file->damage(); !damage.empty() && !file->is_ready) {
+    give_up(path, *file, std::move(damage));
+  }
   if (reading.block) {
     totals_.counts += reading.block->counts;
   }
@@ -112,6 +115,11 @@ std::optional<LineBlock> LogReader::read_from(FollowedPath& path) {
 }
 
 void LogReader::content_replaced(FollowedPath& path, FollowedFile& file) {
+  if (file.is_archive()) {  // another archive was renamed to its place
+    file.close();
+    book_.relocate(file, {});
+    return;
+  }
   ++totals_.truncations;
   recover_copy(path, file);
   file.start_over();

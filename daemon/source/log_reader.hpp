@@ -133,6 +133,11 @@ class LogReader {
   void recover_copy(FollowedPath& path, const FollowedFile& file);
   [[nodiscard]] std::optional<Sibling> find_copy(const FollowedFile& file);
   void add_rotated(FollowedPath& path, FileCursor cursor, const Sibling& found);
+  void attach(FollowedFile& file, std::string location);
+  [[nodiscard]] std::optional<Sibling> find_archive(const FollowedFile& file);
+  bool add_archives(FollowedPath& path, const Search& search, const Siblings& siblings);
+  [[nodiscard]] bool is_known(const FollowedPath& path, const Sibling& archive);
+  void give_up(FollowedPath& path, FollowedFile& file, std::string why);
   [[nodiscard]] const Listing& listing_for(const FollowedFile& file);
   void watch_directories();
 

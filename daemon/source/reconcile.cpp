@@ -2,11 +2,29 @@
 #include <algorithm>
 #include <utility>
 
+#include "source/archive_content.hpp"
 #include "source/directory_listing.hpp"
 #include "source/glob_pattern.hpp"
 #include "source/log_reader.hpp"
+#include "source/rotated_name.hpp"
 
 namespace tokentail {
+
+namespace {
+
+// Whether the file, compressed or not, holds what was read up to the cursor.
+bool holds(const Sibling& sibling, const FileCursor& cursor) {
+  const auto match = [&](auto content) {
+    const auto found = content ? compare(*content, cursor)
+                               : Outcome<ContentMatch>(std::unexpected(content.error()));
+    return found && found->head && found->marker;
+  };
+  return has_compressed_name(sibling.path)
+             ? match(ArchiveContent::open(sibling.path, cursor.identity))
+             : sibling.facts.size >= cursor.offset && match(FileHandle::open(sibling.path));
+}
+
+}  // namespace
 
 // Files of paths that no source matches any more are kept as drained, so that they go on from
 // their cursors if a source matches them again.
@@ -167,17 +185,14 @@ void LogReader::rotate_out(FollowedPath& path) {
 bool LogReader::locate(FollowedPath& path, FollowedFile& file) {
   const auto& listing = listing_for(file);
   if (const auto* found = listing.siblings.find(file.cursor().identity)) {
-    file.missed_looks = 0;
-    file.is_lost = false;
-    book_.relocate(file, found->path);
-    const auto opened = book_.open(file);
-    file.trouble = opened ? "" : opened.error().message;
-    if (file.look_at(found->facts)) {
-      mark_ready(file);
-    }
+    attach(file, found->path);
     return true;
   }
   book_.relocate(file, {});
+  if (auto archive = file.is_open() ? std::nullopt : find_archive(file)) {
+    attach(file, std::move(archive->path));
+    return true;
+  }
   file.missed_looks += directories_.is_at_its_time() ? 1 : 0;
   file.is_lost = listing.is_settled || file.missed_looks > unsettled_looks_max;
   if (file.is_open() || !file.is_lost) {
@@ -189,6 +204,30 @@ bool LogReader::locate(FollowedPath& path, FollowedFile& file) {
   std::erase(path.files, file.id());
   book_.forget(file.id());
   return false;
+}
+
+void LogReader::attach(FollowedFile& file, std::string location) {
+  file.missed_looks = 0;
+  file.is_lost = false;
+  book_.relocate(file, std::move(location));
+  const auto opened = book_.open(file);
+  file.trouble = opened ? "" : opened.error().message;
+  if (const auto facts = file.observe_now(); facts && file.look_at(*facts)) {
+    mark_ready(file);
+  }
+}
+
+// The cursor of a file that was compressed stays as it is: its offset is one of the text.
+std::optional<Sibling> LogReader::find_archive(const FollowedFile& file) {
+  if (file.cursor().head.length == 0) {
+    return std::nullopt;  // nothing to recognise it by
+  }
+  for (auto& candidate : listing_for(file).siblings.archives_of(canonical_path(file.path()))) {
+    if (book_.find_at(candidate.path) == nullptr && holds(candidate, file.cursor())) {
+      return std::move(candidate);
+    }
+  }
+  return std::nullopt;
 }
 
 void LogReader::tend_rotated(FollowedPath& path) {
@@ -246,6 +285,16 @@ void LogReader::begin_search(FollowedPath& path, const FollowedFile& behind, std
       {.behind = behind.id(), .log_path = std::move(log_path), .since = age_of(behind.cursor())});
 }
 
+// What is left of a damaged archive cannot be read, now or later.
+void LogReader::give_up(FollowedPath& path, FollowedFile& file, std::string why) {
+  tell_gap(file, 0, std::move(why));
+  std::erase(path.files, file.id());
+  file.close();
+  file.stand(FileStanding::drained);
+  notices_.push_back(file.notice());
+  book_.keep_drained(file.id());
+}
+
 // Every search looks at the same listing, and the oldest finds what the younger ones would.
 void LogReader::search(FollowedPath& path) {
   if (path.searches.empty()) {
@@ -260,10 +309,14 @@ void LogReader::search(FollowedPath& path) {
   std::erase_if(path.searches, [&](Search& each) {
     const auto& listing = directories_.list(directory_of(each.log_path));
     if (listing.is_settled) {
-      book_.forget_vanished(path.path, listing.siblings);
+      const bool is_over = add_archives(path, each, listing.siblings);
+      if (is_over) {
+        book_.forget_vanished(path.path, listing.siblings);
+      }
+      return is_over;
     }
     each.looks += directories_.is_at_its_time() ? 1 : 0;
-    return listing.is_settled || each.looks > unsettled_looks_max;
+    return each.looks > unsettled_looks_max;
   });
 }
 
@@ -275,6 +328,36 @@ void LogReader::add_generations(FollowedPath& path, const std::string& log_path,
       add_rotated(path, {.path = path.path, .identity = sibling.facts.identity}, sibling);
     }
   }
+}
+
+// Generations in between that were compressed before anybody looked: later by their names than the
+// file that is searched behind, and last written after it was. What a generation that is known was
+// made of can only be told once that was read, so false means to come again.
+bool LogReader::add_archives(FollowedPath& path, const Search& search, const Siblings& siblings) {
+  if (!book_.contains(search.behind) || book_.at(search.behind).location().empty()) {
+    return true;
+  }
+  const auto& behind = book_.at(search.behind).location();
+  auto archives = siblings.archives_of(search.log_path);
+  std::erase_if(archives, [&](const Sibling& archive) {
+    return !is_later_rotation(file_name_of(archive.path), file_name_of(behind)) ||
+           archive.facts.modified_ns < search.since.modified_ns || is_known(path, archive);
+  });
+  if (!archives.empty() && first_ready(path) != nullptr) {
+    return false;
+  }
+  for (const auto& archive : archives) {
+    add_rotated(path, {.path = path.path, .identity = archive.facts.identity}, archive);
+  }
+  return true;
+}
+
+bool LogReader::is_known(const FollowedPath& path, const Sibling& archive) {
+  return book_.find_at(archive.path) != nullptr || book_.find(archive.facts.identity) != nullptr ||
+         std::ranges::any_of(path.files, [&](StreamId id) {
+           const auto& cursor = book_.at(id).cursor();
+           return cursor.head.length > 0 && holds(archive, cursor);
+         });
 }
 
 // After a truncation: what was not read may still be in the copy that was made before it.
@@ -293,13 +376,13 @@ void LogReader::recover_copy(FollowedPath& path, const FollowedFile& file) {
 }
 
 std::optional<Sibling> LogReader::find_copy(const FollowedFile& file) {
-  for (auto& candidate : listing_for(file).siblings.rotations_of(file.location())) {
-    const auto opened = FileHandle::open(candidate.path);
-    const auto content = opened ? compare(*opened, file.cursor())
-                                : Outcome<ContentMatch>(std::unexpected(opened.error()));
-    if (content && content->head && content->marker &&
-        candidate.facts.size >= file.cursor().offset) {
-      return std::move(candidate);
+  const auto& siblings = listing_for(file).siblings;
+  for (auto copies :
+       {siblings.rotations_of(file.location()), siblings.archives_of(file.location())}) {
+    const auto copy = std::ranges::find_if(
+        copies, [&](const Sibling& candidate) { return holds(candidate, file.cursor()); });
+    if (copy != copies.end()) {
+      return std::move(*copy);
     }
   }
   return std::nullopt;
@@ -310,11 +393,16 @@ void LogReader::add_rotated(FollowedPath& path, FileCursor cursor, const Sibling
   cursor.standing = FileStanding::rotated;
   auto& file = book_.add({.source = path.source}, cursor, found.path);
   const auto place = std::ranges::find_if(path.files, [&](StreamId id) {
-    return path.live == id || is_older(age_of(cursor), age_of(book_.at(id).cursor()));
+    const auto age = age_of(book_.at(id).cursor());
+    // An archive was born when it was compressed, but keeps the time of the last change.
+    return path.live == id || (file.is_archive() ? found.facts.modified_ns < age.modified_ns
+                                                 : is_older(age_of(found.facts), age));
   });
   path.files.insert(place, file.id());
   file.active_at = now_;
-  (void)file.look_at(found.facts);
+  if (!file.is_archive()) {
+    (void)file.look_at(found.facts);
+  }
   mark_ready(file);
 }
 

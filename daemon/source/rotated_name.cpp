@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <utility>
 
 namespace tokentail {
 namespace {
 
 constexpr std::string_view separators = ".-_";
 constexpr std::string_view digits = "0123456789";
+constexpr std::ptrdiff_t date_digits = 8;
 constexpr std::string_view stamp_characters = "0123456789.-_T:Z";
 
 // The lengths of what may stand before a number or time stamp at the end of `text`, when the stamp
@@ -35,9 +38,12 @@ bool has_compressed_name(std::string_view name) {
   return std::ranges::any_of(endings, [&](auto ending) { return name.ends_with(ending); });
 }
 
+std::string_view uncompressed_name(std::string_view name) {
+  return has_compressed_name(name) ? name.substr(0, name.rfind('.')) : name;
+}
+
 std::vector<std::string> rotation_origins(std::string_view name) {
   constexpr std::string_view old_ending = ".old";
-  constexpr std::ptrdiff_t date_digits = 8;
   std::vector<std::string> origins;
   if (name.ends_with(old_ending) && name.size() > old_ending.size()) {
     origins.emplace_back(name.substr(0, name.size() - old_ending.size()));
@@ -51,6 +57,22 @@ std::vector<std::string> rotation_origins(std::string_view name) {
     }
   }
   return origins;
+}
+
+bool is_later_rotation(std::string_view a, std::string_view b) {
+  const auto digits_of = [](std::string_view name) {
+    std::string result;
+    std::ranges::copy_if(uncompressed_name(name), std::back_inserter(result),
+                         [](char c) { return digits.find(c) != std::string_view::npos; });
+    return result;
+  };
+  const auto in_a = digits_of(a);
+  const auto in_b = digits_of(b);
+  const bool are_counters = std::min(std::ssize(in_a), std::ssize(in_b)) < date_digits;
+  if (!are_counters) {
+    return in_a > in_b;
+  }
+  return std::pair(in_a.size(), in_a) < std::pair(in_b.size(), in_b);
 }
 
 bool is_rotation_of(std::string_view name, std::string_view origin) {

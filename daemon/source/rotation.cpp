@@ -19,11 +19,7 @@ std::string_view name_of(std::string_view path) {
 Siblings::Siblings(std::vector<Sibling> files) : files_(std::move(files)) {
   for (std::size_t i = 0; i < files_.size(); ++i) {
     by_inode_.emplace(files_[i].facts.identity.inode, i);
-    const auto name = name_of(files_[i].path);
-    if (has_compressed_name(name)) {
-      continue;
-    }
-    for (auto& origin : rotation_origins(name)) {
+    for (auto& origin : rotation_origins(uncompressed_name(name_of(files_[i].path)))) {
       by_origin_.emplace(std::move(origin), i);
     }
   }
@@ -37,10 +33,31 @@ const Sibling* Siblings::find(const FileIdentity& identity) const {
   return found == last ? nullptr : &files_[found->second];
 }
 
-std::vector<Sibling> Siblings::rotations_of(const std::string& log_path) const {
+bool Siblings::contains(const std::string& path) const {
+  return std::ranges::find(files_, path, &Sibling::path) != files_.end();
+}
+
+std::vector<Sibling> Siblings::originating_in(const std::string& log_path, bool compressed) const {
   std::vector<Sibling> result;
   const auto [first, last] = by_origin_.equal_range(std::string(name_of(log_path)));
-  std::for_each(first, last, [&](const auto& entry) { result.push_back(files_[entry.second]); });
+  std::for_each(first, last, [&](const auto& entry) {
+    const auto& file = files_[entry.second];
+    if (has_compressed_name(name_of(file.path)) == compressed) {
+      result.push_back(file);
+    }
+  });
+  return result;
+}
+
+std::vector<Sibling> Siblings::rotations_of(const std::string& log_path) const {
+  return originating_in(log_path, false);
+}
+
+std::vector<Sibling> Siblings::archives_of(const std::string& log_path) const {
+  auto result = originating_in(log_path, true);
+  std::erase_if(result, [&](const Sibling& archive) {
+    return contains(std::string(uncompressed_name(archive.path)));
+  });
   return result;
 }
 

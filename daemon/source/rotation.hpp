@@ -30,7 +30,15 @@ class Siblings {
   // Uncompressed files whose names say they were rotated away from `log_path`.
   [[nodiscard]] std::vector<Sibling> rotations_of(const std::string& log_path) const;
 
+  // Compressed ones whose plain files are gone: where one is still there, compressing it is under
+  // way.
+  [[nodiscard]] std::vector<Sibling> archives_of(const std::string& log_path) const;
+
  private:
+  [[nodiscard]] bool contains(const std::string& path) const;
+  [[nodiscard]] std::vector<Sibling> originating_in(const std::string& log_path,
+                                                    bool compressed) const;
+
   std::vector<Sibling> files_;
   std::unordered_multimap<std::uint64_t, std::size_t> by_inode_;
   std::unordered_multimap<std::string, std::size_t> by_origin_;

@@ -95,6 +95,14 @@ std::vector<std::string> Follower::read(Instant now) {
   return lines;
 }
 
+std::vector<std::string> Follower::read_block() {
+  std::vector<std::string> lines;
+  if (const auto block = reader_.next_block()) {
+    take(*block, lines);
+  }
+  return lines;
+}
+
 std::vector<std::string> Follower::read_hinted() {
   std::vector<std::string> lines;
   while (const auto block = reader_.next_block()) {

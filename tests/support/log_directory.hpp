@@ -58,6 +58,9 @@ class Follower {
   // Reads all there is; returns the new lines.
   std::vector<std::string> read(Instant now = instant_from_ns(0));
 
+  // The lines of the next block.
+  std::vector<std::string> read_block();
+
   // The blocks there are without another reconcile.
   std::vector<std::string> read_hinted();
 
