@@ -210,14 +210,22 @@ void AggregateTable::mark_dirty(KeyId id) {
 
 std::int64_t AggregateTable::bytes_per_key() const {
   constexpr std::int64_t index_slot = 16;  // 8 bytes, between half and seven eighths full
-  constexpr std::int64_t long_name = 40;
+  constexpr std::int64_t long_name = 80;   // up to 64 bytes of it, and the allocator's share
+  constexpr std::int64_t to_save = 8;      // an entry among the changed, with room to grow
+  return slot_bytes() + index_slot + long_name + to_save;
+}
+
+// What a key takes in the chunks, which are made whole.
+std::int64_t AggregateTable::slot_bytes() const {
   return static_cast<std::int64_t>(sizeof(Header) + layout_.series.size() * sizeof(BucketSeries) +
-                                   layout_.memories.size() * sizeof(void*)) +
-         index_slot + long_name;
+                                   layout_.memories.size() * sizeof(void*));
 }
 
 std::int64_t AggregateTable::bytes_max() const {
-  return spec_.keys_max * (bytes_per_key() + layout_.history_bytes_max());
+  constexpr std::int64_t chunk = ChunkedArray<Header>::per_chunk;
+  const auto keys = spec_.keys_max + 1;  // and __other__
+  const auto unused = (keys + chunk - 1) / chunk * chunk - keys;
+  return keys * (bytes_per_key() + layout_.history_bytes_max()) + unused * slot_bytes();
 }
 
 }  // namespace tokentail

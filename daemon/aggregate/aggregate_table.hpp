@@ -88,7 +88,8 @@ class AggregateTable {
   [[nodiscard]] std::int64_t without_key_total() const { return without_key_total_; }
   [[nodiscard]] bool is_other(KeyId id) const { return id == other_; }
 
-  // Bytes of one key with `name_bytes` of name and no history; the table's bound at keys_max.
+  // Bytes of one key with a name of up to 64 bytes and no history; the bound of the whole table.
+  // Both count what the allocator adds.
   [[nodiscard]] std::int64_t bytes_per_key() const;
   [[nodiscard]] std::int64_t bytes_max() const;
 
@@ -125,6 +126,7 @@ class AggregateTable {
     std::uint16_t pins = 0;
   };
 
+  [[nodiscard]] std::int64_t slot_bytes() const;
   KeyId add(const UsageRecord& record, std::uint64_t hash);
   KeyId obtain(const UsageRecord& record, std::uint64_t hash);
   KeyId insert(std::string_view key, std::uint64_t hash);

@@ -12,6 +12,8 @@ namespace tokentail {
 template <class T>
 class ChunkedArray {
  public:
+  static constexpr std::size_t per_chunk = 4096;
+
   [[nodiscard]] std::size_t size() const { return size_; }
 
   // Unchecked: this is the inner loop of everything that is counted.
@@ -29,8 +31,6 @@ class ChunkedArray {
   }
 
  private:
-  static constexpr std::size_t per_chunk = 4096;
-
   std::vector<std::unique_ptr<T[]>> chunks_;
   std::size_t size_ = 0;
 };

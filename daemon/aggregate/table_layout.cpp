@@ -238,13 +238,28 @@ void TableLayout::prepare_history(const TableSpec& spec) {
   history = static_cast<std::size_t>(daily - series.begin());
 }
 
-// Every closed bucket of every series filled: six bytes each, at most as many that are forgotten,
-// and as much room to grow; and the allocator's share of two blocks.
+namespace {
+
+// Of a filled bucket: a byte for the distance from the one before, since a wider gap stands for
+// buckets that are not kept, and the value, which up to four million dollars or two trillion
+// tokens takes this many.
+std::int64_t bucket_bytes_max(const Contribution& contribution) {
+  const bool is_fine = contribution.kind == Kind::amount &&
+                       (contribution.measure == Measure::cost ||  // pico-dollars, nanoseconds
+                        contribution.measure == Measure::latency);
+  return is_fine ? 10 : 7;
+}
+
+}  // namespace
+
+// Every closed bucket of every series filled, at most as many that are forgotten, and as much room
+// to grow; and the allocator's share of two blocks.
 std::int64_t TableLayout::history_bytes_max() const {
   std::int64_t bytes = 0;
   for (const auto& column : series) {
-    bytes += static_cast<std::int64_t>(sizeof(PackedBuckets)) + 32 +
-             std::min(column.keep, BucketSeries::closed_max) * 6 * 4;
+    bytes +=
+        static_cast<std::int64_t>(sizeof(PackedBuckets)) + 32 +
+        std::min(column.keep, BucketSeries::closed_max) * bucket_bytes_max(column.contribution) * 4;
   }
   for (const auto& memory : memories) {
     const auto pane = memory.clock.scheme().pane;

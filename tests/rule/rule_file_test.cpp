@@ -53,7 +53,8 @@ TEST_CASE("YAML types do not bite") {
         "4:15: unknown severity \"off\"; info, warning or critical\n");
   CHECK(problems("    when: cost > $5\n    cooldown: 20:00\n") ==
         "4:15: \"20:00\" is not a duration; as in 30s, 15m, 1h30m, 3d\n");
-  CHECK(problems("    when: cost > $5\n    say:\n") == "4:5: \"say\" has no value; write it behind the colon, or leave the line away\n");
+  CHECK(problems("    when: cost > $5\n    say:\n") ==
+        "4:5: \"say\" has no value; write it behind the colon, or leave the line away\n");
 }
 
 TEST_CASE("all errors of all rules are found in one run") {
