@@ -19,7 +19,9 @@ void check_page(const Page& page) {
 void check(const ListSilences& /*request*/) {}
 
 void check(const AddSilence& request) {
-  must(tokentail::check(request.draft).has_value(), "what is taken in is a silence");
+  if (!tokentail::check(request.draft)) {
+    return;  // the engine will refuse it
+  }
   const auto again = read_silence_draft(silence_draft_json(request.draft));
   must(again.has_value(), "a silence is written as it is read");
   must(again->key == request.draft.key && again->rule == request.draft.rule &&

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <chrono>
 #include <string>
 
 #include "core/time.hpp"
@@ -13,7 +14,9 @@ namespace tokentail::fuzz {
 namespace {
 
 void check_texts(std::string_view text, const TimeZone& zone) {
-  if (const auto at = parse_timestamp(text, zone)) {
+  // The end of what is read as a date; numbers reach a few years farther.
+  constexpr Instant year_2250{std::chrono::sys_days{std::chrono::year{2250} / 1 / 1}};
+  if (const auto at = parse_timestamp(text, zone); at && *at < year_2250) {
     must(parse_timestamp(rfc3339(*at), TimeZone::utc()) == at, "a time is written as it is read");
   }
   if (const auto length = parse_duration(text)) {
