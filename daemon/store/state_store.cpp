@@ -2,10 +2,14 @@
 #include "store/state_store.hpp"
 
 #include <chrono>
+#include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "store/directory_lock.hpp"
 #include "store/in_turn.hpp"
+#include "store/network_disk.hpp"
 #include "store/state_database.hpp"
 
 namespace tokentail {
@@ -20,12 +24,8 @@ struct StateStore::Parts {
 
 namespace {
 
-Outcome<StateDatabase> open_database(const StateFiles& files, StoreLimits limits) {
-  if (auto damage = files.obvious_damage()) {
-    return fail(ErrorKind::corrupt, std::move(*damage));
-  }
-  return StateDatabase::open(files.database(), limits.database_bytes_max);
-}
+// A value of this name says why the state is not whole yet.
+constexpr std::string_view rebuild_due_name = "rebuild_due";
 
 // Runs `change` as one transaction: all of it is on disk, or nothing.
 template <class Change>
@@ -53,22 +53,63 @@ StateStore::StateStore(StateStore&& other) noexcept = default;
 StateStore& StateStore::operator=(StateStore&& other) noexcept = default;
 StateStore::~StateStore() = default;
 
+Outcome<StateDatabase> StateStore::open_database(const StateFiles& files, StoreLimits limits,
+                                                 bool held_state) {
+  if (auto damage = files.obvious_damage(held_state)) {
+    return fail(ErrorKind::corrupt, std::move(*damage));
+  }
+  return StateDatabase::open(files.database(), limits.database_bytes_max);
+}
+
+// An empty state that says why it is one. The note stands until it does.
+Outcome<StateDatabase> StateStore::begin_anew(const StateFiles& files, StoreLimits limits,
+                                              StoreStatus& status) {
+  auto state = StateDatabase::open(files.database(), limits.database_bytes_max);
+  if (!state) {
+    return state;
+  }
+  const NamedBytes due{.name = std::string(rebuild_due_name), .bytes = status.rebuild_due};
+  auto marked = write(state->database, [&] { return state->tables.values.save({&due, 1}); });
+  if (!marked) {
+    return std::unexpected(std::move(marked).error());
+  }
+  files.forget_note();
+  return state;
+}
+
 Outcome<StateStore> StateStore::open(const std::filesystem::path& directory, Instant now,
                                      StoreLimits limits) {
   auto lock = DirectoryLock::take(directory);
   if (!lock) {
     return std::unexpected(lock.error());
   }
+  if (const auto shared = network_file_system_of(directory)) {
+    return fail(ErrorKind::io,
+                fmt::format("the state directory {} is on a network file system ({}), which keeps "
+                            "no database safe; give --state a directory on a local disk",
+                            directory.string(), *shared));
+  }
   StateFiles files(directory);
   StoreStatus status;
-  auto state = open_database(files, limits);
+  auto state = open_database(files, limits, lock->held_state());
   if (!state && state.error().kind == ErrorKind::corrupt) {
+    files.condemn(state.error().message);
     auto moved = files.set_aside(now, state.error().message);
     if (!moved) {
       return std::unexpected(moved.error());
     }
     status.set_aside = std::move(*moved);
-    state = open_database(files, limits);
+    status.rebuild_due = status.set_aside->reason;
+    state = begin_anew(files, limits, status);
+  } else if (state) {
+    // What cannot be read here is found by load().
+    status.rebuild_due = state->tables.value_named(rebuild_due_name).value_or("");
+    if (!status.rebuild_due.empty()) {
+      files.condemn(status.rebuild_due);
+      state = fail(ErrorKind::corrupt, "a part of a state");  // closes it
+      files.discard();
+      state = begin_anew(files, limits, status);
+    }
   }
   if (!state) {
     if (state.error().kind == ErrorKind::no_space) {
@@ -76,6 +117,7 @@ Outcome<StateStore> StateStore::open(const std::filesystem::path& directory, Ins
     }
     return fail_in(files.database(), state.error());
   }
+  lock->note_state();
   state->tables.usage.keep_days(std::chrono::floor<std::chrono::days>(limits.history).count());
   return StateStore(std::make_unique<Parts>(Parts{.lock = std::move(*lock),
                                                   .files = std::move(files),
@@ -101,6 +143,29 @@ Outcome<> StateStore::commit(const Checkpoint& checkpoint) {
     ++parts_->status.commits_failed_total;
   }
   return note_damage(std::move(committed));
+}
+
+Outcome<> StateStore::commit_rebuilt(Checkpoint checkpoint) {
+  checkpoint.values.push_back({.name = std::string(rebuild_due_name), .bytes = {}});
+  auto committed = commit(checkpoint);
+  if (committed) {
+    parts_->status.rebuild_due.clear();
+  }
+  return committed;
+}
+
+Outcome<> StateStore::replace_windows(const Checkpoint& checkpoint) {
+  auto& state = parts_->state;
+  return note_damage(write(state.database, [&] {
+    return in_turn(
+        [&] {
+          return state.database.execute(
+              "DELETE FROM window; DELETE FROM window_table; DELETE FROM alert;");
+        },
+        [&] { return state.tables.windows.save(checkpoint.tables); },
+        [&] { return state.tables.alerts.save(checkpoint.alerts); },
+        [&] { return state.tables.values.save(checkpoint.values); });
+  }));
 }
 
 Outcome<> StateStore::apply(std::span<const OutboxChange> changes) {

@@ -4,14 +4,14 @@
 // Promises: a commit is all or nothing and durable when it returns; after a kill at any moment the
 // next open() finds the last committed state; a failed commit changes nothing and the same
 // checkpoint may be tried again, which is the thing to do for ErrorKind::no_space. State that
-// cannot be read never stops a start: it is set aside and the logs are read again. Only the state
-// of a newer version is refused, and left as it is.
+// cannot be read never stops a start: it is set aside and the logs are read again, which is due
+// until commit_rebuilt(). Only the state of a newer version is refused, and left as it is.
 //
 // ErrorKind::corrupt from load(), commit() or apply() means that damage was found in use. The store
 // has noted it: drop the object and open again, and the state is set aside.
 //
-// The directory must be on a local file system: SQLite shares memory between the daemon and those
-// who read. One thread at a time.
+// The directory must be on a local file system, others are refused: SQLite shares memory between
+// the daemon and those who read. One thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -29,6 +29,8 @@
 
 namespace tokentail {
 
+struct StateDatabase;
+
 struct StoreLimits {
   std::int64_t database_bytes_max = std::int64_t{64} << 30U;  // then commits fail as on a full disk
   Duration history = std::chrono::days(400);  // hourly usage older than that is deleted
@@ -36,6 +38,7 @@ struct StoreLimits {
 
 struct StoreStatus {
   std::optional<SetAside> set_aside;  // what open() could not read
+  std::string rebuild_due;            // why what was counted has to be counted again; or empty
   std::int64_t bytes = 0;             // of the database and its log
   std::int64_t commits_total = 0;
   std::int64_t commits_failed_total = 0;
@@ -52,6 +55,14 @@ class StateStore {
   [[nodiscard]] Outcome<SavedState> load();
 
   [[nodiscard]] Outcome<> commit(const Checkpoint& checkpoint);
+
+  // The last checkpoint of a rebuild. Until then open() throws away what was committed since the
+  // loss, because it is a part of a whole, and a rebuild is due again.
+  [[nodiscard]] Outcome<> commit_rebuilt(Checkpoint checkpoint);
+
+  // Windows and alerts as they are in `checkpoint`, with its values, instead of what is saved.
+  // Cursors, usage and messages stay.
+  [[nodiscard]] Outcome<> replace_windows(const Checkpoint& checkpoint);
 
   // What became of messages, in a small transaction of its own.
   [[nodiscard]] Outcome<> apply(std::span<const OutboxChange> changes);
@@ -72,6 +83,10 @@ class StateStore {
 
   explicit StateStore(std::unique_ptr<Parts> parts);
 
+  static Outcome<StateDatabase> open_database(const StateFiles& files, StoreLimits limits,
+                                              bool held_state);
+  static Outcome<StateDatabase> begin_anew(const StateFiles& files, StoreLimits limits,
+                                           StoreStatus& status);
   Outcome<> note_damage(Outcome<> outcome);
 
   std::unique_ptr<Parts> parts_;
