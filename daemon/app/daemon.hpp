@@ -64,6 +64,8 @@ class Daemon {
                                Undelivered, ControlCall, Signal>;
 
   Outcome<SavedState> open_state(std::optional<StateStore>& store);
+  void recover(StateStore& store);
+  bool rebuild_goes_on(std::int64_t file_bytes, std::int64_t of_bytes);
   void start_disk(StateStore store);
   Outcome<> start_status_server();
   Outcome<> start_control_server();
@@ -120,6 +122,7 @@ class Daemon {
   bool stopping_ = false;
   bool reload_due_ = false;
   bool reader_runs_ = false;
+  Instant quiet_before_ = Instant::min();  // EngineSettings
   int exit_code_ = exit_good;
   std::vector<OutboxRow> undelivered_;
   Duration tick_due_{0};

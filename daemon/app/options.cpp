@@ -22,7 +22,8 @@ constexpr std::string_view description =
     "  tokentail check --config tokentail.yaml      find every mistake in settings and rules\n"
     "  tokentail report --state DIR --by feature    who used what\n"
     "  tokentail silence add user=alice --for 2h    not now, please\n"
-    "  tokentail explain RULE user=alice            why it fires, or does not";
+    "  tokentail explain RULE user=alice            why it fires, or does not\n"
+    "  tokentail rebuild --config tokentail.yaml    count the windows again from the logs";
 
 void add_run(CLI::App& app, RunOptions& run) {
   auto* command = app.add_subcommand("run", "Follow logs, keep aggregates, fire alerts");
@@ -164,6 +165,26 @@ void add_silence(CLI::App& app, SilenceOptions& silence) {
   expire->callback([&silence] { silence.act = SilenceOptions::Act::expire; });
 }
 
+void add_rebuild(CLI::App& app, RebuildOptions& rebuild) {
+  auto* command = app.add_subcommand("rebuild", "Count the windows of all rules again");
+  command->footer(
+      "  tokentail rebuild --config /etc/tokentail/tokentail.yaml\n\n"
+      "While the daemon is stopped. From the logs and their rotated parts, gzip and zstd too, "
+      "back\n"
+      "to the longest window of the rules: for a rule that is new and has a past. Nothing is "
+      "sent.\n"
+      "A state that cannot be read is set aside and counted anew, as the daemon itself does.");
+  command->add_option("files", rebuild.files,
+                      "Log files or quoted globs; instead of the settings' sources");
+  command->add_option("--config", rebuild.config, "Settings file (YAML)");
+  command->add_option("--state", rebuild.state, "State directory; instead of the settings'");
+  command->add_option("--rules", rebuild.rules, "Rule file or quoted glob; default: the settings'")
+      ->allow_extra_args(false);
+  command->add_option("--timezone", rebuild.timezone,
+                      "What \"today\" means: an IANA name, UTC or local");
+  command->add_flag("--quiet", rebuild.quiet, "No line of progress (shown only on a terminal)");
+}
+
 void add_explain(CLI::App& app, ExplainOptions& explain) {
   auto* command = app.add_subcommand("explain", "Why a rule fires, or does not");
   command->footer(
@@ -195,6 +216,7 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   NewRuleOptions new_rule;
   SilenceOptions silence;
   ExplainOptions explain;
+  RebuildOptions rebuild;
   add_run(app, run);
   add_check(app, check);
   add_report(app, report);
@@ -204,6 +226,7 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   add_new_rule(app, new_rule);
   add_silence(app, silence);
   add_explain(app, explain);
+  add_rebuild(app, rebuild);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -234,6 +257,9 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   }
   if (app.got_subcommand("explain")) {
     return Options{explain};
+  }
+  if (app.got_subcommand("rebuild")) {
+    return Options{rebuild};
   }
   if (app.got_subcommand("silence")) {
     return Options{silence};

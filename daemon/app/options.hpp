@@ -109,9 +109,18 @@ struct SilenceOptions {
   bool json = false;
 };
 
+struct RebuildOptions {
+  std::optional<std::string> config;
+  std::optional<std::string> state;
+  std::vector<std::string> files;
+  std::vector<std::string> rules;
+  std::optional<std::string> timezone;
+  bool quiet = false;
+};
+
 using Options =
     std::variant<RunOptions, CheckOptions, ReportOptions, NotifyTestOptions, ReplayOptions,
-                 TestOptions, NewRuleOptions, SilenceOptions, ExplainOptions>;
+                 TestOptions, NewRuleOptions, SilenceOptions, ExplainOptions, RebuildOptions>;
 
 // What to do, or the exit code and the text that ends the program here (--help, a wrong option).
 struct Refusal {

@@ -105,9 +105,9 @@ std::shared_ptr<const Status> StatusBoard::picture(Engine& engine, Moment moment
   status->silenced = engine.counters().silenced;
   status->targets = targets(moment.now);
   status->checkpoint = checkpoint_;
-  if (!set_aside_.empty() && status->checkpoint.degraded.empty()) {
-    status->checkpoint.degraded = "unreadable state was set aside at start: " + set_aside_;
-  }
+  status->recovery = recovery_;
+  std::erase_if(status->recovery.incomplete,
+                [&](const RecoveryStatus::Rule& rule) { return rule.until <= moment.now; });
   status->memory_bytes = resident_bytes();
   for (const auto& table : engine.judge().tables()) {
     status->keys += table.size();
@@ -213,6 +213,9 @@ std::string StatusBoard::one_line(const Engine& engine, bool caught_up) const {
   }
   if (!checkpoint_.degraded.empty()) {
     line += "; state not saved";
+  }
+  if (!recovery_.lost.empty()) {
+    line += "; state was lost and rebuilt at start";
   }
   if (reload_failed_) {
     line += "; last reload failed";

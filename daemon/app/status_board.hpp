@@ -27,7 +27,7 @@ class StatusBoard {
   void note(const CommitResult& result, Instant now);
   void note_reload(bool ok) { reload_failed_ = !ok; }
   void note_transition(const Transition& transition);
-  void note_set_aside(std::string what) { set_aside_ = std::move(what); }
+  void note(RecoveryStatus recovery) { recovery_ = std::move(recovery); }
 
   struct Moment {
     Instant now;
@@ -62,7 +62,7 @@ class StatusBoard {
   std::map<std::string, Told, std::less<>> told_;  // by rule
   std::int64_t gaps_ = 0;
   bool reload_failed_ = false;
-  std::string set_aside_;
+  RecoveryStatus recovery_;
 };
 
 }  // namespace tokentail

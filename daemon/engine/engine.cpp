@@ -57,7 +57,8 @@ Engine::Engine(EngineSettings settings)
       default_targets_(std::move(settings.default_targets)),
       host_(std::move(settings.host)),
       keeps_books_(settings.keeps_books),
-      explains_(settings.explains) {}
+      explains_(settings.explains),
+      quiet_before_(settings.quiet_before) {}
 
 Routes Engine::routes() const {
   return {.targets = targets_, .by_default = default_targets_, .host = host_};
@@ -145,6 +146,10 @@ void Engine::sort_by_age(std::vector<Transition> told, Instant now, Effects& eff
       effects.transitions.push_back(std::move(transition));
       continue;
     }
+    if (transition.at < quiet_before_) {
+      ++counters_.quiet;
+      continue;
+    }
     if (withhold(transition, now, effects)) {
       continue;
     }
@@ -212,6 +217,15 @@ Checkpoint Engine::take_checkpoint() {
   checkpoint.values = values();
   append(checkpoint.values, told_.take_changes());
   silences_changed_ = false;
+  return checkpoint;
+}
+
+Checkpoint Engine::take_rebuilt() {
+  auto checkpoint = take_checkpoint();
+  std::erase_if(checkpoint.values, [](const NamedBytes& value) {
+    return value.name == digest_name || value.name == SilenceBook::saved_name ||
+           value.name == episodes_name;
+  });
   return checkpoint;
 }
 
@@ -293,6 +307,11 @@ std::vector<FileCursor> Engine::cursors() const {
     all.push_back(cursor);
   }
   return all;
+}
+
+std::optional<Instant> Engine::event_time_of(const SavedState& state) {
+  const auto saved = std::ranges::find(state.values, event_time_name, &NamedBytes::name);
+  return saved == state.values.end() ? std::nullopt : std::optional(instant_of(saved->bytes));
 }
 
 SavedState Engine::whole_state() {

@@ -113,6 +113,24 @@ void write_checkpoint(JsonWriter& json, const CheckpointStatus& checkpoint) {
   json.end_object();
 }
 
+void write_recovery(JsonWriter& json, const RecoveryStatus& recovery) {
+  json.begin_object();
+  json.key("lost").text(recovery.lost);
+  json.key("kept_at").text(recovery.kept_at);
+  json.key("files").integer(recovery.files);
+  json.key("records").integer(recovery.records);
+  json.key("from");
+  write_time(json, recovery.from);
+  json.key("incomplete").begin_array();
+  for (const auto& rule : recovery.incomplete) {
+    json.begin_object();
+    json.key("rule").text(rule.name);
+    json.key("until").text(rfc3339(rule.until));
+    json.end_object();
+  }
+  json.end_array().end_object();
+}
+
 void write_alert(JsonWriter& json, const FiringAlert& alert) {
   json.begin_object();
   json.key("rule").text(alert.rule);
@@ -163,6 +181,8 @@ std::string status_json(const Status& status) {
   write_targets(json, status.targets);
   json.key("checkpoint");
   write_checkpoint(json, status.checkpoint);
+  json.key("recovery");
+  write_recovery(json, status.recovery);
   json.end_object();
   return std::move(json).take();
 }

@@ -183,6 +183,16 @@ void write_checkpoint(MetricText& text, const CheckpointStatus& checkpoint) {
               checkpoint.degraded.empty() ? 0 : 1);
 }
 
+void write_recovery(MetricText& text, const RecoveryStatus& recovery) {
+  text.single("state_losses_total", counter, "States that could not be read and were rebuilt.",
+              recovery.lost.empty() ? 0 : 1);
+  text.single("rebuilt_records_total", counter, "Records counted again after a loss of state.",
+              recovery.records);
+  text.single("rules_incomplete", gauge,
+              "Rules whose windows reach further back than what could be counted again.",
+              static_cast<std::int64_t>(recovery.incomplete.size()));
+}
+
 }  // namespace
 
 std::string exposition(const Status& status) {
@@ -195,6 +205,7 @@ std::string exposition(const Status& status) {
   write_silences(text, status);
   write_targets(text, status.targets);
   write_checkpoint(text, status.checkpoint);
+  write_recovery(text, status.recovery);
   return std::move(text).take();
 }
 

@@ -83,6 +83,21 @@ struct CheckpointStatus {
   std::string degraded;  // why state is not being saved; empty while it is
 };
 
+// Of a state that was lost, found out at the start of the process.
+struct RecoveryStatus {
+  struct Rule {
+    std::string name;
+    Instant until;
+  };
+
+  std::string lost;     // why it could not be used; empty: it was not lost
+  std::string kept_at;  // where it was set aside; empty: nothing was left
+  std::int64_t files = 0;
+  std::int64_t records = 0;      // counted again
+  std::optional<Instant> from;   // the first of them
+  std::vector<Rule> incomplete;  // windows that begin before the logs, for as long as it shows
+};
+
 struct Status {
   std::string version;
   Instant started_at;
@@ -102,6 +117,7 @@ struct Status {
   std::int64_t silenced = 0;      // changes of alerts that were kept back
   std::vector<TargetRow> targets;
   CheckpointStatus checkpoint;
+  RecoveryStatus recovery;
 
   std::int64_t memory_bytes = 0;  // resident
   std::int64_t keys = 0;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,10 +17,17 @@
 
 namespace tokentail {
 
+// How much of the text is read, and for which source's blocks it counts.
+struct ArchivePart {
+  std::int64_t end = std::numeric_limits<std::int64_t>::max();  // just after a newline, or more
+  std::uint32_t source = 0;
+};
+
 class ArchiveReader {
  public:
   [[nodiscard]] static Outcome<ArchiveReader> open(const std::string& path,
-                                                   std::int64_t line_bytes_max);
+                                                   std::int64_t line_bytes_max,
+                                                   ArchivePart part = {});
 
   // The next lines, at least one; nothing at the end. An error ends it, after the whole lines that
   // came before the damage.
@@ -32,7 +40,7 @@ class ArchiveReader {
 
  private:
   ArchiveReader(const std::string& path, std::unique_ptr<ByteStream> bytes,
-                std::int64_t line_bytes_max);
+                std::int64_t line_bytes_max, ArchivePart part);
   void fill(BlockBuffer& buffer);
   void drop_front(BlockBuffer& buffer, std::size_t bytes);
   void end_last_line(BlockBuffer& buffer);
@@ -43,6 +51,8 @@ class ArchiveReader {
   LineCounts counts_;
   std::string rest_;         // of the last block: the beginning of a line
   std::int64_t offset_ = 0;  // of `rest_`
+  std::uint32_t source_;
+  std::int64_t left_;  // bytes of the text that are still to be read
   bool ended_ = false;
   std::optional<Error> error_;
 };

@@ -20,6 +20,7 @@ struct StateStore::Parts {
   StateFiles files;
   StateDatabase state;
   StoreStatus status;
+  bool is_rebuilt = false;  // which the next commit says
 };
 
 namespace {
@@ -135,8 +136,16 @@ Outcome<SavedState> StateStore::load() {
 
 Outcome<> StateStore::commit(const Checkpoint& checkpoint) {
   auto& state = parts_->state;
-  auto committed = write(state.database, [&] { return state.tables.write(checkpoint); });
+  const NamedBytes whole{.name = std::string(rebuild_due_name), .bytes = {}};
+  const std::span said(&whole, parts_->is_rebuilt ? 1 : 0);
+  auto committed = write(state.database, [&] {
+    return in_turn([&] { return state.tables.write(checkpoint); },
+                   [&] { return state.tables.values.save(said); });
+  });
   if (committed) {
+    if (std::exchange(parts_->is_rebuilt, false)) {
+      parts_->status.rebuild_due.clear();
+    }
     ++parts_->status.commits_total;
     parts_->status.damaged_usage_rows_total += state.tables.usage.damaged();
   } else {
@@ -145,13 +154,8 @@ Outcome<> StateStore::commit(const Checkpoint& checkpoint) {
   return note_damage(std::move(committed));
 }
 
-Outcome<> StateStore::commit_rebuilt(Checkpoint checkpoint) {
-  checkpoint.values.push_back({.name = std::string(rebuild_due_name), .bytes = {}});
-  auto committed = commit(checkpoint);
-  if (committed) {
-    parts_->status.rebuild_due.clear();
-  }
-  return committed;
+void StateStore::end_rebuild() {
+  parts_->is_rebuilt = true;
 }
 
 Outcome<> StateStore::replace_windows(const Checkpoint& checkpoint) {

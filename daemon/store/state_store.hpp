@@ -5,7 +5,7 @@
 // next open() finds the last committed state; a failed commit changes nothing and the same
 // checkpoint may be tried again, which is the thing to do for ErrorKind::no_space. State that
 // cannot be read never stops a start: it is set aside and the logs are read again, which is due
-// until commit_rebuilt(). Only the state of a newer version is refused, and left as it is.
+// until end_rebuild(). Only the state of a newer version is refused, and left as it is.
 //
 // ErrorKind::corrupt from load(), commit() or apply() means that damage was found in use. The store
 // has noted it: drop the object and open again, and the state is set aside.
@@ -56,9 +56,9 @@ class StateStore {
 
   [[nodiscard]] Outcome<> commit(const Checkpoint& checkpoint);
 
-  // The last checkpoint of a rebuild. Until then open() throws away what was committed since the
-  // loss, because it is a part of a whole, and a rebuild is due again.
-  [[nodiscard]] Outcome<> commit_rebuilt(Checkpoint checkpoint);
+  // From the next commit on, the state is whole again. Until then open() throws away what was
+  // committed since the loss, because it is a part of a whole, and a rebuild is due again.
+  void end_rebuild();
 
   // Windows and alerts as they are in `checkpoint`, with its values, instead of what is saved.
   // Cursors, usage and messages stay.

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// How far back the windows of rules reach: what has to be read again to know them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+#include "rule/rule.hpp"
+
+namespace tokentail {
+
+struct RuleReach {
+  std::string rule;
+  Instant from;  // the oldest record that counts for it
+};
+
+// Of the rules that have windows, in their order.
+[[nodiscard]] std::vector<RuleReach> reaches_of(const RuleSet& rules, Instant now);
+
+// The oldest of all; `now` when no rule has a window.
+[[nodiscard]] Instant reach_of(const RuleSet& rules, Instant now);
+
+// A rule whose windows begin before the logs do, and until when that shows.
+struct IncompleteRule {
+  std::string rule;
+  Instant until;
+};
+[[nodiscard]] std::vector<IncompleteRule> incomplete_rules(const RuleSet& rules, Instant now,
+                                                           Instant logs_begin);
+
+}  // namespace tokentail
