@@ -10,44 +10,52 @@
 namespace tokentail {
 namespace {
 
-// Days are counted whole, and today is none of them.
-Instant before_today(const Calendar& calendar, std::int64_t days, Instant now) {
+// What one window counts now, and when it will hold nothing older than `seen_from`.
+struct Reach {
+  Instant from;
+  Instant ends;  // of a calendar window; otherwise it never ends, and slides
+
+  [[nodiscard]] Instant complete_at(Instant now, Instant seen_from) const {
+    return from >= seen_from ? now : std::min(ends, now + (seen_from - from));
+  }
+};
+
+// Days are counted whole, and today is none of them. An hour more: a day on which the clock is
+// changed may have 25.
+Reach reach_of_days(const Calendar& calendar, std::int64_t days, Instant now) {
   const auto today = bounds({.kind = Window::Kind::today}, calendar, now);
-  // An hour more: a day with a change of the clock may have 25.
-  return today.from - std::chrono::days(days) - (days > 0 ? std::chrono::hours(1) : Duration{0});
+  return {.from = today.from - std::chrono::days(days) - std::chrono::hours(1),
+          .ends = Instant::max()};
 }
 
-Instant reach_of(const Aggregator& aggregator, Instant now) {
+Reach reach_of(const Aggregator& aggregator, Instant now) {
   if (aggregator.function == Aggregator::Function::daily_avg) {
     const auto days = std::chrono::floor<std::chrono::days>(aggregator.window.length).count();
-    return before_today(aggregator.calendar, days, now);
+    return reach_of_days(aggregator.calendar, days, now);
   }
-  return bounds(aggregator.window, aggregator.calendar, now - aggregator.offset).from;
+  const auto period = bounds(aggregator.window, aggregator.calendar, now - aggregator.offset);
+  return {.from = period.from, .ends = is_calendar(aggregator.window) ? period.to : Instant::max()};
 }
 
-}  // namespace
-
-std::vector<RuleReach> reaches_of(const RuleSet& rules, Instant now) {
-  std::vector<RuleReach> reaches;
-  for (const auto& rule : rules.rules) {
-    if (!rule.table) {
-      continue;
-    }
-    const auto& aggregators = rules.tables[*rule.table].aggregators;
-    auto from = before_today(rule.calendar, rule.min_history_days, now);
-    from = rule.min_history_days == 0 ? now : from;
-    for (const auto index : rule.aggregators) {
-      from = std::min(from, reach_of(aggregators[index], now));
-    }
-    reaches.push_back({.rule = rule.name, .from = from});
+std::vector<Reach> reaches_of(const Rule& rule, const RuleSet& rules, Instant now) {
+  std::vector<Reach> reaches;
+  if (rule.min_history_days > 0) {
+    reaches.push_back(reach_of_days(rule.calendar, rule.min_history_days, now));
+  }
+  for (const auto index : rule.aggregators) {
+    reaches.push_back(reach_of(rules.tables[*rule.table].aggregators[index], now));
   }
   return reaches;
 }
 
+}  // namespace
+
 Instant reach_of(const RuleSet& rules, Instant now) {
   auto from = now;
-  for (const auto& reach : reaches_of(rules, now)) {
-    from = std::min(from, reach.from);
+  for (const auto& rule : rules.rules) {
+    for (const auto& reach : reaches_of(rule, rules, now)) {
+      from = std::min(from, reach.from);
+    }
   }
   return from;
 }
@@ -55,9 +63,13 @@ Instant reach_of(const RuleSet& rules, Instant now) {
 std::vector<IncompleteRule> incomplete_rules(const RuleSet& rules, Instant now,
                                              Instant logs_begin) {
   std::vector<IncompleteRule> incomplete;
-  for (const auto& reach : reaches_of(rules, now)) {
-    if (reach.from < logs_begin) {
-      incomplete.push_back({.rule = reach.rule, .until = now + (logs_begin - reach.from)});
+  for (const auto& rule : rules.rules) {
+    auto until = now;
+    for (const auto& reach : reaches_of(rule, rules, now)) {
+      until = std::max(until, reach.complete_at(now, logs_begin));
+    }
+    if (until > now) {
+      incomplete.push_back({.rule = rule.name, .until = until});
     }
   }
   return incomplete;

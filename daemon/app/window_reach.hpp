@@ -10,15 +10,7 @@
 
 namespace tokentail {
 
-struct RuleReach {
-  std::string rule;
-  Instant from;  // the oldest record that counts for it
-};
-
-// Of the rules that have windows, in their order.
-[[nodiscard]] std::vector<RuleReach> reaches_of(const RuleSet& rules, Instant now);
-
-// The oldest of all; `now` when no rule has a window.
+// The oldest record that counts for any rule; `now` when none has a window.
 [[nodiscard]] Instant reach_of(const RuleSet& rules, Instant now);
 
 // A rule whose windows begin before the logs do, and until when that shows.
