@@ -177,6 +177,10 @@ void Daemon::take(Undelivered undelivered) {
 }
 
 void Daemon::take(const ControlCall& call) {
+  if (const auto* outbox = std::get_if<OutboxRequest>(&call.request); outbox != nullptr && disk_) {
+    take(*outbox, call.answer);
+    return;
+  }
   if (const auto news = desk_.take(call, *engine_, options_.clock.now()); !news.empty()) {
     log(LogLevel::info, news);
   }
@@ -192,6 +196,9 @@ void Daemon::take(Signal signal) {
 
 void Daemon::tick() {
   tell(engine_->tick(options_.clock.now(), caught_up_));
+  for (const auto& news : engine_->note_targets(board_.targets(), options_.clock.now())) {
+    log(news.works ? LogLevel::info : LogLevel::error, news.text());
+  }
   if (!undelivered_.empty()) {
     deliver(std::exchange(undelivered_, {}));
   }

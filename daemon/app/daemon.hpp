@@ -81,6 +81,7 @@ class Daemon {
   void take(SenderReport report);
   void take(const ControlCall& call);
   void take(Signal signal);
+  void take(const OutboxRequest& request, const std::function<void(Page)>& answer);
 
   void conclude(CommitResult result);
   void tick();

@@ -118,9 +118,20 @@ struct RebuildOptions {
   bool quiet = false;
 };
 
-using Options =
-    std::variant<RunOptions, CheckOptions, ReportOptions, NotifyTestOptions, ReplayOptions,
-                 TestOptions, NewRuleOptions, SilenceOptions, ExplainOptions, RebuildOptions>;
+struct OutboxOptions {
+  enum class Act { list, retry, drop };
+
+  Act act = Act::list;
+  PlaceOptions place;
+  std::vector<std::string> ids;
+  std::optional<std::string> target;
+  bool dead = false;
+  bool json = false;
+};
+
+using Options = std::variant<RunOptions, CheckOptions, ReportOptions, NotifyTestOptions,
+                             ReplayOptions, TestOptions, NewRuleOptions, SilenceOptions,
+                             ExplainOptions, RebuildOptions, OutboxOptions>;
 
 // What to do, or the exit code and the text that ends the program here (--help, a wrong option).
 struct Refusal {

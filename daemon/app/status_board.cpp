@@ -61,6 +61,7 @@ void StatusBoard::note(const ReaderReport& report) {
 
 void StatusBoard::note(const CommitResult& result, Instant now) {
   checkpoint_.last_duration = result.took;
+  dead_messages_ = result.store.dead_messages;
   if (result.outcome) {
     checkpoint_.last_at = now;
     checkpoint_.degraded.clear();
@@ -103,7 +104,8 @@ std::shared_ptr<const Status> StatusBoard::picture(Engine& engine, Moment moment
   }
   status->silences = engine.silences().list(moment.now);
   status->silenced = engine.counters().silenced;
-  status->targets = targets(moment.now);
+  status->targets = target_rows(moment.now);
+  status->dead_messages = dead_messages_;
   status->checkpoint = checkpoint_;
   status->recovery = recovery_;
   std::erase_if(status->recovery.incomplete,
@@ -180,7 +182,7 @@ std::vector<RuleRow> StatusBoard::rules(Engine& engine) const {
   return rows;
 }
 
-std::vector<TargetRow> StatusBoard::targets(Instant now) const {
+std::vector<TargetRow> StatusBoard::target_rows(Instant now) const {
   std::vector<TargetRow> rows;
   rows.reserve(targets_.size());
   for (const auto& target : targets_) {
@@ -189,7 +191,9 @@ std::vector<TargetRow> StatusBoard::targets(Instant now) const {
                     .oldest = target.oldest ? now - *target.oldest : Duration{0},
                     .sent = target.delivered,
                     .failed = target.failures,
-                    .dead = target.dead});
+                    .dead = target.dead,
+                    .state = std::string(name_of(target.state)),
+                    .last_error = target.last_error});
   }
   return rows;
 }

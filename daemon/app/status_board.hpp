@@ -37,6 +37,9 @@ class StatusBoard {
 
   [[nodiscard]] std::shared_ptr<const Status> picture(Engine& engine, Moment moment) const;
 
+  // As the sender last said.
+  [[nodiscard]] const std::vector<TargetStatus>& targets() const { return targets_; }
+
   // Messages that wait for a target.
   [[nodiscard]] std::int64_t undelivered() const;
 
@@ -53,7 +56,7 @@ class StatusBoard {
   [[nodiscard]] std::vector<FileRow> files() const;
   [[nodiscard]] IntakeStatus intake(const Engine& engine) const;
   [[nodiscard]] std::vector<RuleRow> rules(Engine& engine) const;
-  [[nodiscard]] std::vector<TargetRow> targets(Instant now) const;
+  [[nodiscard]] std::vector<TargetRow> target_rows(Instant now) const;
 
   Instant started_at_;
   ReaderReport reader_;
@@ -63,6 +66,7 @@ class StatusBoard {
   std::int64_t gaps_ = 0;
   bool reload_failed_ = false;
   RecoveryStatus recovery_;
+  std::int64_t dead_messages_ = 0;
 };
 
 }  // namespace tokentail

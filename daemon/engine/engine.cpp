@@ -18,6 +18,7 @@ constexpr std::string_view event_time_name = "event_time";
 constexpr std::string_view digest_name = "digest";
 constexpr std::string_view first_record_name = "first_record";
 constexpr std::string_view episodes_name = "silent_episodes";
+constexpr std::string_view target_watch_name = "broken_targets";
 constexpr std::size_t digest_firing_max = 10;
 
 // A file is known by what it is, not by its path: a rotation gives the path to another one.
@@ -186,6 +187,14 @@ Outcome<Silence> Engine::expire_silence(std::string_view id, Instant now) {
   return silence;
 }
 
+std::vector<TargetNews> Engine::note_targets(std::span<const TargetStatus> targets, Instant now) {
+  auto news = target_watch_.look(targets, now);
+  for (const auto& one : news) {
+    append(outbox_, deliveries(one, routes()));
+  }
+  return news;
+}
+
 void Engine::note_cursor(const FileCursor& cursor) {
   auto name = cursor_name(cursor);
   cursors_.insert_or_assign(name, cursor);
@@ -223,8 +232,8 @@ Checkpoint Engine::take_checkpoint() {
 Checkpoint Engine::take_rebuilt() {
   auto checkpoint = take_checkpoint();
   std::erase_if(checkpoint.values, [](const NamedBytes& value) {
-    return value.name == digest_name || value.name == SilenceBook::saved_name ||
-           value.name == episodes_name;
+    return value.name == digest_name || value.name == target_watch_name ||
+           value.name == SilenceBook::saved_name || value.name == episodes_name;
   });
   return checkpoint;
 }
@@ -297,7 +306,8 @@ std::vector<NamedBytes> Engine::values() const {
           {std::string(first_record_name), std::to_string(ns_since_epoch(judge_.first_record()))},
           {std::string(digest_name), digest_.encode()},
           {std::string(SilenceBook::saved_name), silences_.encode()},
-          {std::string(episodes_name), episodes_.encode()}};
+          {std::string(episodes_name), episodes_.encode()},
+          {std::string(target_watch_name), target_watch_.encode()}};
 }
 
 std::vector<FileCursor> Engine::cursors() const {
@@ -361,6 +371,8 @@ void Engine::restore_value(const NamedBytes& value, std::vector<std::string>& lo
     lost.emplace_back("the digest of old alerts could not be read and starts again");
   } else if (name == SilenceBook::saved_name && !silences_.decode(bytes)) {
     lost.emplace_back("the silences could not be read: none is in force");
+  } else if (name == target_watch_name && !target_watch_.decode(bytes)) {
+    lost.emplace_back("which targets are broken could not be read: they may be told again");
   } else if (name == episodes_name && !episodes_.decode(bytes)) {
     lost.emplace_back("which alerts were silenced could not be read: all will be told resolved");
   }

@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,7 @@
 #include "engine/usage_meter.hpp"
 #include "notify/delivery.hpp"
 #include "notify/target.hpp"
+#include "notify/target_watch.hpp"
 #include "rule/rule.hpp"
 
 namespace tokentail {
@@ -95,6 +97,10 @@ class Engine {
   [[nodiscard]] Outcome<Silence> expire_silence(std::string_view id, Instant now);
   [[nodiscard]] const SilenceBook& silences() const { return silences_; }
 
+  // How the targets do. What is to be told of it, which is among the messages of the next
+  // checkpoint, for those that still work.
+  std::vector<TargetNews> note_targets(std::span<const TargetStatus> targets, Instant now);
+
   // A cursor that moved without lines, such as that of a file that was rotated away.
   void note_cursor(const FileCursor& cursor);
   void forget_cursor(const FileCursor& cursor);
@@ -155,6 +161,7 @@ class Engine {
   bool keeps_books_;
   bool explains_;
   Instant quiet_before_;
+  TargetWatch target_watch_;
   ToldBook told_;
   EngineCounters counters_;
   std::map<std::string, FileCursor> cursors_;  // of every file, by what it is

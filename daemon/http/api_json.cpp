@@ -98,6 +98,8 @@ void write_targets(JsonWriter& json, const std::vector<TargetRow>& targets) {
     json.key("sent").integer(target.sent);
     json.key("failed").integer(target.failed);
     json.key("dead").integer(target.dead);
+    json.key("state").text(target.state);
+    json.key("last_error").text(target.last_error);
     json.end_object();
   }
   json.end_array();
@@ -179,6 +181,7 @@ std::string status_json(const Status& status) {
   json.key("silenced").integer(status.silenced);
   json.key("targets");
   write_targets(json, status.targets);
+  json.key("dead_messages").integer(status.dead_messages);
   json.key("checkpoint");
   write_checkpoint(json, status.checkpoint);
   json.key("recovery");

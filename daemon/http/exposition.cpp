@@ -161,6 +161,10 @@ void write_targets(MetricText& text, const std::vector<TargetRow>& targets) {
   for (const auto& target : targets) {
     text.sample({{"target", label_text(target.name)}}, target.failed);
   }
+  text.family("target_failing", gauge, "1 while a target takes no messages.");
+  for (const auto& target : targets) {
+    text.sample({{"target", label_text(target.name)}}, target.state == "ok" ? 0 : 1);
+  }
   text.family("notifications_queue_length", gauge, "Deliveries that wait.");
   for (const auto& target : targets) {
     text.sample({{"target", label_text(target.name)}}, target.queued);
@@ -204,6 +208,8 @@ std::string exposition(const Status& status) {
   write_rules(text, status.rules);
   write_silences(text, status);
   write_targets(text, status.targets);
+  text.single("dead_messages", gauge, "Messages given up and kept: tokentail outbox list --dead.",
+              status.dead_messages);
   write_checkpoint(text, status.checkpoint);
   write_recovery(text, status.recovery);
   return std::move(text).take();

@@ -74,6 +74,8 @@ struct TargetRow {
   std::int64_t sent = 0;    // deliveries
   std::int64_t failed = 0;  // attempts
   std::int64_t dead = 0;    // deliveries given up
+  std::string state;        // "ok", or "failing", "gone": words of ours
+  std::string last_error;   // since the last success; safe to show
 };
 
 struct CheckpointStatus {
@@ -116,6 +118,7 @@ struct Status {
   std::vector<Silence> silences;  // in force
   std::int64_t silenced = 0;      // changes of alerts that were kept back
   std::vector<TargetRow> targets;
+  std::int64_t dead_messages = 0;  // given up, kept for a person
   CheckpointStatus checkpoint;
   RecoveryStatus recovery;
 

@@ -39,6 +39,12 @@ constexpr std::array<const char*, schema_version> steps{
       created_ns INTEGER NOT NULL, due_ns INTEGER NOT NULL, attempts INTEGER NOT NULL,
       last_error BLOB NOT NULL, dead INTEGER NOT NULL DEFAULT 0,
       UNIQUE(id, target));)",
+    R"(
+    ALTER TABLE cursor ADD COLUMN checksum INTEGER;
+    ALTER TABLE window ADD COLUMN checksum INTEGER;
+    ALTER TABLE alert ADD COLUMN checksum INTEGER;
+    ALTER TABLE value ADD COLUMN checksum INTEGER;
+    ALTER TABLE outbox ADD COLUMN checksum INTEGER;)",
 };
 
 constexpr std::array tables_checked{"cursor", "window_table", "window", "alert", "value", "outbox"};

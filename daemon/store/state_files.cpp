@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 3> suffixes{"", "-wal", "-shm"};
+constexpr std::int64_t database_bytes_min = 512;  // the smallest page
 constexpr std::string_view corrupt_prefix = "state.db.corrupt-";
 
 // Nothing when the file is not there.
@@ -56,6 +57,9 @@ std::optional<std::string> StateFiles::obvious_damage(bool held_state) const {
   const auto size = size_of(database());
   if (size && *size == 0) {
     return "the file is empty";
+  }
+  if (size && *size < database_bytes_min) {
+    return "the file is cut short";  // which SQLite takes for a new one
   }
   if (!size && size_of(database() + "-wal").value_or(0) > 0) {
     return "the database is missing beside its write-ahead log";

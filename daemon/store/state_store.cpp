@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/state_store.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <string_view>
 #include <utility>
@@ -120,10 +121,12 @@ Outcome<StateStore> StateStore::open(const std::filesystem::path& directory, Ins
   }
   lock->note_state();
   state->tables.usage.keep_days(std::chrono::floor<std::chrono::days>(limits.history).count());
-  return StateStore(std::make_unique<Parts>(Parts{.lock = std::move(*lock),
-                                                  .files = std::move(files),
-                                                  .state = std::move(*state),
-                                                  .status = std::move(status)}));
+  StateStore store(std::make_unique<Parts>(Parts{.lock = std::move(*lock),
+                                                 .files = std::move(files),
+                                                 .state = std::move(*state),
+                                                 .status = std::move(status)}));
+  store.count_dead();
+  return store;
 }
 
 Outcome<SavedState> StateStore::load() {
@@ -177,7 +180,59 @@ Outcome<> StateStore::apply(std::span<const OutboxChange> changes) {
     return {};
   }
   auto& state = parts_->state;
-  return note_damage(write(state.database, [&] { return state.tables.outbox.apply(changes); }));
+  auto applied = write(state.database, [&] { return state.tables.outbox.apply(changes); });
+  const auto is_dead = [](const OutboxChange& change) {
+    return change.kind == OutboxChange::Kind::dead;
+  };
+  if (applied && std::ranges::any_of(changes, is_dead)) {
+    count_dead();
+  }
+  return note_damage(std::move(applied));
+}
+
+void StateStore::count_dead() {
+  auto& status = parts_->status;
+  status.dead_messages = parts_->state.tables.outbox.count_dead().value_or(status.dead_messages);
+}
+
+Outcome<std::vector<OutboxEntry>> StateStore::outbox() {
+  auto entries = parts_->state.tables.outbox.load_all();
+  if (!entries) {
+    return std::unexpected(note_damage(std::unexpected(entries.error())).error());
+  }
+  return entries;
+}
+
+Outcome<std::vector<OutboxRow>> StateStore::revive(const OutboxSelection& selection, Instant now) {
+  auto& state = parts_->state;
+  std::vector<OutboxRow> rows;
+  const auto revived = note_damage(write(state.database, [&]() -> Outcome<> {
+    auto found = state.tables.outbox.revive(selection, now);
+    if (!found) {
+      return std::unexpected(found.error());
+    }
+    rows = std::move(*found);
+    return {};
+  }));
+  count_dead();
+  return revived ? Outcome<std::vector<OutboxRow>>(std::move(rows))
+                 : std::unexpected(revived.error());
+}
+
+Outcome<std::vector<OutboxName>> StateStore::drop(const OutboxSelection& selection) {
+  auto& state = parts_->state;
+  std::vector<OutboxName> names;
+  const auto dropped = note_damage(write(state.database, [&]() -> Outcome<> {
+    auto found = state.tables.outbox.drop(selection);
+    if (!found) {
+      return std::unexpected(found.error());
+    }
+    names = std::move(*found);
+    return {};
+  }));
+  count_dead();
+  return dropped ? Outcome<std::vector<OutboxName>>(std::move(names))
+                 : std::unexpected(dropped.error());
 }
 
 Outcome<> StateStore::note_damage(Outcome<> outcome) {

@@ -20,11 +20,13 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/error.hpp"
 #include "core/time.hpp"
 #include "engine/checkpoint.hpp"
 #include "notify/outbox_row.hpp"
+#include "store/outbox_rows.hpp"
 #include "store/state_files.hpp"
 
 namespace tokentail {
@@ -42,6 +44,7 @@ struct StoreStatus {
   std::int64_t bytes = 0;             // of the database and its log
   std::int64_t commits_total = 0;
   std::int64_t commits_failed_total = 0;
+  std::int64_t dead_messages = 0;
   std::int64_t damaged_usage_rows_total = 0;  // unreadable, replaced by what came after
 };
 
@@ -67,6 +70,12 @@ class StateStore {
   // What became of messages, in a small transaction of its own.
   [[nodiscard]] Outcome<> apply(std::span<const OutboxChange> changes);
 
+  // Every message, waiting or given up, in the order they came; what a person does with them.
+  [[nodiscard]] Outcome<std::vector<OutboxEntry>> outbox();
+  [[nodiscard]] Outcome<std::vector<OutboxRow>> revive(const OutboxSelection& selection,
+                                                       Instant now);
+  [[nodiscard]] Outcome<std::vector<OutboxName>> drop(const OutboxSelection& selection);
+
   // For an owner who finds that what load() gave makes no sense: the next open() sets it aside.
   void condemn(const std::string& reason);
 
@@ -88,6 +97,7 @@ class StateStore {
   static Outcome<StateDatabase> begin_anew(const StateFiles& files, StoreLimits limits,
                                            StoreStatus& status);
   Outcome<> note_damage(Outcome<> outcome);
+  void count_dead();
 
   std::unique_ptr<Parts> parts_;
 };
