@@ -64,6 +64,7 @@ class Daemon {
                                Undelivered, ControlCall, Signal>;
 
   Outcome<SavedState> open_state(std::optional<StateStore>& store);
+  [[nodiscard]] Outcome<SavedState> state_without_store(const Error& why);
   void recover(StateStore& store);
   bool rebuild_goes_on(std::int64_t file_bytes, std::int64_t of_bytes);
   void start_disk(StateStore store);

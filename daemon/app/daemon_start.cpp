@@ -11,6 +11,7 @@
 #include "app/rebuild.hpp"
 #include "app/rebuild_plan.hpp"
 #include "app/window_reach.hpp"
+#include "store/state_reader.hpp"
 
 namespace tokentail {
 namespace {
@@ -55,7 +56,7 @@ Outcome<SavedState> Daemon::open_state(std::optional<StateStore>& store) {
     auto opened = StateStore::open(*assembly_.state, options_.clock.now(),
                                    {.history = assembly_.settings.limits.history});
     if (!opened) {
-      return std::unexpected(opened.error());
+      return state_without_store(opened.error());
     }
     auto saved = opened->load();
     if (saved) {
@@ -65,6 +66,21 @@ Outcome<SavedState> Daemon::open_state(std::optional<StateStore>& store) {
     }
     return saved;
   }
+}
+
+// A disk that has turned read-only silences nobody: the daemon goes on from what it can still read
+// and saves nothing. A directory that never held a state is a mistake of whoever set it up.
+Outcome<SavedState> Daemon::state_without_store(const Error& why) {
+  auto saved = why.kind == ErrorKind::io ? read_saved_state(*assembly_.state)
+                                         : Outcome<SavedState>(std::unexpected(why));
+  if (!saved) {
+    return std::unexpected(why);
+  }
+  log(LogLevel::error,
+      fmt::format("{}; it is read and not written: a restart counts and tells again what comes now",
+                  why.message));
+  board_.note_unsaved(why.message);
+  return saved;
 }
 
 // Before anything else is read or told: the windows of what comes are made of what was.

@@ -103,7 +103,7 @@ class Planner {
       pass_by(file.path, "only gzip and zstd can be read");
     } else if (observe(std::string(without_compression(file.path)))) {
       pass_by(file.path, "what it was made of is still there");
-    } else if (!counted_ || is_older_than_all(log, {.modified_ns = file.facts.modified_ns})) {
+    } else if (!counted_ || was_passed(log, file.facts.modified_ns)) {
       add(file, {.source = source});
     }
   }
@@ -135,6 +135,14 @@ class Planner {
     } else if (standing == FileStanding::rotated && is_older_than_all(log, age_of(file.facts))) {
       add(file, {.source = source});
     }
+  }
+
+  // The files of a log are read one after the other: whatever is older than one that was begun was
+  // read before. Compressing keeps the time of the last line.
+  [[nodiscard]] bool was_passed(const std::string& log, std::int64_t modified_ns) const {
+    return std::ranges::any_of(*counted_, [&](const FileCursor& cursor) {
+      return cursor.path == log && cursor.offset > 0 && cursor.modified_ns >= modified_ns;
+    });
   }
 
   [[nodiscard]] bool is_older_than_all(const std::string& log, FileAge age) const {

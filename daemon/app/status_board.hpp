@@ -27,6 +27,7 @@ class StatusBoard {
   void note(const CommitResult& result, Instant now);
   void note_reload(bool ok) { reload_failed_ = !ok; }
   void note_transition(const Transition& transition);
+  void note_unsaved(std::string why) { checkpoint_.degraded = std::move(why); }
   void note(RecoveryStatus recovery) { recovery_ = std::move(recovery); }
 
   struct Moment {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/named_rows.hpp"
 
+#include <string_view>
 #include <utility>
 
 #include "store/row_check.hpp"
@@ -8,8 +9,8 @@
 namespace tokentail {
 namespace {
 
-RowCheck check_of(const NamedBytes& row) {
-  return RowCheck().bytes(row.name).bytes(row.bytes);
+RowCheck check_of(std::string_view table, const NamedBytes& row) {
+  return RowCheck().bytes(table).bytes(row.name).bytes(row.bytes);
 }
 
 }  // namespace
@@ -22,15 +23,16 @@ Outcome<NamedRows> NamedRows::prepare(const Database& database, const std::strin
   if (!save || !forget || !load) {
     return std::unexpected(!save ? save.error() : !forget ? forget.error() : load.error());
   }
-  return NamedRows(std::move(*save), std::move(*forget), std::move(*load));
+  return NamedRows(table, std::move(*save), std::move(*forget), std::move(*load));
 }
 
 Outcome<> NamedRows::save(std::span<const NamedBytes> rows) {
   for (const auto& row : rows) {
-    auto saved =
-        row.bytes.empty()
-            ? forget_.bytes(1, row.name).run()
-            : save_.bytes(1, row.name).bytes(2, row.bytes).integer(3, check_of(row).value()).run();
+    auto saved = row.bytes.empty() ? forget_.bytes(1, row.name).run()
+                                   : save_.bytes(1, row.name)
+                                         .bytes(2, row.bytes)
+                                         .integer(3, check_of(table_, row).value())
+                                         .run();
     if (!saved) {
       return saved;
     }
@@ -50,7 +52,7 @@ Outcome<std::vector<NamedBytes>> NamedRows::load() {
     }
     rows.push_back(
         {.name = std::string(load_.bytes_at(0)), .bytes = std::string(load_.bytes_at(1))});
-    if (!check_of(rows.back()).agrees_with(load_.integer_at(2))) {
+    if (!check_of(table_, rows.back()).agrees_with(load_.integer_at(2))) {
       load_.reset();
       return fail(ErrorKind::corrupt, "a saved value does not match its checksum");
     }

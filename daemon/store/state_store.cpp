@@ -86,7 +86,7 @@ Outcome<StateStore> StateStore::open(const std::filesystem::path& directory, Ins
     return std::unexpected(lock.error());
   }
   if (const auto shared = network_file_system_of(directory)) {
-    return fail(ErrorKind::io,
+    return fail(ErrorKind::invalid,
                 fmt::format("the state directory {} is on a network file system ({}), which keeps "
                             "no database safe; give --state a directory on a local disk",
                             directory.string(), *shared));

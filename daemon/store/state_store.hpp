@@ -52,6 +52,7 @@ class StateStore {
  public:
   // Creates the directory when it is missing. `now` names what is set aside.
   // ErrorKind::busy: another process, named in the message, owns the directory. too_new: see above.
+  // invalid: the directory is no place for a state. io: it cannot be written.
   static Outcome<StateStore> open(const std::filesystem::path& directory, Instant now,
                                   StoreLimits limits = {});
 
