@@ -27,6 +27,7 @@
 #include "app/mailbox.hpp"
 #include "app/options.hpp"
 #include "app/reader_thread.hpp"
+#include "app/rebuild.hpp"
 #include "app/service_notice.hpp"
 #include "app/signals.hpp"
 #include "app/status_board.hpp"
@@ -66,6 +67,7 @@ class Daemon {
   Outcome<SavedState> open_state(std::optional<StateStore>& store);
   [[nodiscard]] Outcome<SavedState> state_without_store(const Error& why);
   void recover(StateStore& store);
+  Outcome<RebuildReport> count_again(StateStore& store, Instant now);
   bool rebuild_goes_on(std::int64_t file_bytes, std::int64_t of_bytes);
   void start_disk(StateStore store);
   Outcome<> start_status_server();

@@ -94,24 +94,11 @@ void Daemon::recover(StateStore& store) {
                   recovery.lost,
                   recovery.kept_at.empty() ? "" : "; it was set aside as " + recovery.kept_at));
   board_.note(recovery);
-  quiet_before_ = now;
-  engine_ = std::make_unique<Engine>(engine_settings());
-  const auto plan = plan_of_all(assembly_.reader, reach_of(assembly_.rules, now));
-  const RebuildWatch watch{
-      .on_progress = [&, of = plan.file_bytes()](
-                         auto bytes, auto /*records*/) { return rebuild_goes_on(bytes, of); },
-      .on_much_unsaved =
-          [&](Engine& engine) {
-            auto checkpoint = engine.take_checkpoint();
-            if (!store.commit(checkpoint)) {
-              engine.put_back(std::move(checkpoint));
-            }
-          }};
-  const auto report = rebuild(*engine_, assembly_, plan,
-                              {.now = now, .event_time = now - assembly_.rules.late}, watch);
+  const auto report = count_again(store, now);
   if (!report) {
-    log(LogLevel::warning, report.error().message);
+    log(LogLevel::error, fmt::format("the rebuild has failed: {}", report.error().message));
     stopping_ = true;
+    exit_code_ = exit_findings;  // the next start begins it again
     return;
   }
   store.end_rebuild();
@@ -125,6 +112,35 @@ void Daemon::recover(StateStore& store) {
     recovery.incomplete.push_back({.name = rule.rule, .until = rule.until});
   }
   board_.note(std::move(recovery));
+}
+
+// Begins again when the logs were rotated meanwhile, unless a part was saved already.
+Outcome<RebuildReport> Daemon::count_again(StateStore& store, Instant now) {
+  constexpr int tries_max = 5;
+  quiet_before_ = now;
+  for (int tries = 1;; ++tries) {
+    engine_ = std::make_unique<Engine>(engine_settings());
+    const auto plan = plan_of_all(assembly_.reader, reach_of(assembly_.rules, now));
+    bool is_partly_saved = false;
+    const RebuildWatch watch{
+        .on_progress = [&, of = plan.file_bytes()](
+                           auto bytes, auto /*records*/) { return rebuild_goes_on(bytes, of); },
+        .on_much_unsaved =
+            [&](Engine& engine) {
+              auto checkpoint = engine.take_checkpoint();
+              is_partly_saved = true;
+              if (!store.commit(checkpoint)) {
+                engine.put_back(std::move(checkpoint));
+              }
+            }};
+    auto report = rebuild(*engine_, assembly_, plan,
+                          {.now = now, .event_time = now - assembly_.rules.late}, watch);
+    if (report || report.error().kind != ErrorKind::not_found || is_partly_saved ||
+        tries == tries_max) {
+      return report;
+    }
+    log(LogLevel::warning, report.error().message + "; the rebuild begins again");
+  }
 }
 
 // Once a second: a start that takes long is no start that hangs, and may be called off.

@@ -25,27 +25,32 @@ class Rebuilder {
  public:
   Rebuilder(Engine& engine, const Assembly& assembly, Instant now, const RebuildWatch& watch)
       : engine_(engine),
-        line_bytes_max_(assembly.reader.limits.line_bytes_max),
+        limits_(assembly.reader.limits),
         intake_(assembly.formats, assembly.decode, *assembly.catalogue),
+        scout_(assembly.formats, assembly.decode, *assembly.catalogue),
         now_(now),
         watch_(watch) {}
 
-  // As many at a time as may be open: more than that are merged in groups, by their age.
-  bool read(const RebuildPlan& plan, std::int64_t open_files_max) {
-    const auto group = static_cast<std::size_t>(std::max<std::int64_t>(1, open_files_max));
-    const std::span logs(plan.logs);
-    for (std::size_t at = 0; at < logs.size(); at += group) {
-      if (!read(logs.subspan(at, std::min(group, logs.size() - at)))) {
-        return false;
-      }
+  Outcome<> read(const RebuildPlan& plan) {
+    std::vector<LogMerge::Source> sources;
+    for (const auto& log : plan.logs) {
+      sources.push_back({.path = log.path, .part = log.part});
     }
-    return true;
-  }
-
-  [[nodiscard]] bool was_read(const FileCursor& cursor) const {
-    return std::ranges::none_of(unread_, [&](const FileIdentity& identity) {
-      return same_file(identity, cursor.identity);
-    });
+    auto merge =
+        LogMerge::open(sources, intake_, scout_,
+                       {.now = now_,
+                        .line_bytes_max = limits_.line_bytes_max,
+                        .open_files_max = static_cast<std::size_t>(limits_.open_files_max)});
+    if (!merge) {
+      return fail(ErrorKind::not_found, std::move(merge).error().message);
+    }
+    if (auto read = feed(*merge); !read) {
+      return read;
+    }
+    report_.files = std::ssize(plan.logs);
+    report_.file_bytes = merge->file_bytes();
+    report_.troubles = merge->take_troubles();
+    return check_unmoved(plan);
   }
 
   RebuildReport take_report() {
@@ -55,44 +60,33 @@ class Rebuilder {
   }
 
  private:
-  bool read(std::span<const RebuildLog> logs) {
-    LogMerge merge(open(logs), intake_, now_);
-    const auto bytes_before = report_.file_bytes;
+  Outcome<> feed(LogMerge& merge) {
     while (const auto run = merge.next()) {
-      const auto records = std::span(run->batch->records).subspan(run->first, run->count);
-      for (const auto& record : records) {
+      for (const auto& record : std::span(run->batch->records).subspan(run->first, run->count)) {
         note(record.time);
       }
       (void)engine_.apply(*run->batch, run->first, run->count, now_);
-      report_.file_bytes = bytes_before + merge.file_bytes();
-      if (!watch_.on_progress(report_.file_bytes, engine_.counters().records)) {
-        return false;
+      (void)merge.take_samples();
+      if (!watch_.on_progress(merge.file_bytes(), engine_.counters().records)) {
+        return fail(ErrorKind::busy, "the rebuild was stopped; it begins again at the next start");
       }
       if (watch_.on_much_unsaved && engine_.unsaved_rows() > CheckpointPace::rows_max) {
         watch_.on_much_unsaved(engine_);
       }
     }
-    report_.file_bytes = bytes_before + merge.file_bytes();
-    std::ranges::move(merge.take_troubles(), std::back_inserter(report_.troubles));
-    return true;
+    return {};
   }
 
-  // A file that a rotation has moved meanwhile is another one than was planned for.
-  std::vector<ArchiveReader> open(std::span<const RebuildLog> logs) {
-    std::vector<ArchiveReader> readers;
-    for (const auto& log : logs) {
-      auto reader = ArchiveReader::open(log.path, line_bytes_max_, log.part);
-      const auto facts = observe(log.path);
-      if (reader && facts && same_file(facts->identity, log.identity)) {
-        readers.push_back(std::move(*reader));
-        ++report_.files;
-        continue;
+  // Files are opened by their names, one after the other: a rotation meanwhile mixes them up.
+  static Outcome<> check_unmoved(const RebuildPlan& plan) {
+    for (const auto& log : plan.logs) {
+      if (const auto facts = observe(log.path);
+          !facts || !same_file(facts->identity, log.identity)) {
+        return fail(ErrorKind::not_found,
+                    printable(log.path) + " was rotated away while it was read");
       }
-      unread_.push_back(log.identity);
-      report_.troubles.push_back(
-          log.path + ": " + (reader ? "it was rotated away just now" : reader.error().message));
     }
-    return readers;
+    return {};
   }
 
   void note(Instant time) {
@@ -103,29 +97,24 @@ class Rebuilder {
   }
 
   Engine& engine_;
-  std::int64_t line_bytes_max_;
+  ReaderLimits limits_;
   Intake intake_;
+  Intake scout_;
   Instant now_;
   const RebuildWatch& watch_;
-  std::vector<FileIdentity> unread_;
   RebuildReport report_;
 };
-
-// Left to whoever follows it from there.
-FileCursor at_start(const FileCursor& cursor) {
-  return {.path = cursor.path, .identity = cursor.identity, .standing = cursor.standing};
-}
 
 }  // namespace
 
 Outcome<RebuildReport> rebuild(Engine& engine, const Assembly& assembly, const RebuildPlan& plan,
                                RebuildMoment moment, const RebuildWatch& watch) {
   Rebuilder rebuilder(engine, assembly, moment.now, watch);
-  if (!rebuilder.read(plan, assembly.reader.limits.open_files_max)) {
-    return fail(ErrorKind::busy, "the rebuild was stopped; it begins again at the next start");
+  if (auto read = rebuilder.read(plan); !read) {
+    return std::unexpected(std::move(read).error());
   }
   for (const auto& cursor : plan.cursors) {
-    engine.note_cursor(rebuilder.was_read(cursor) ? cursor : at_start(cursor));
+    engine.note_cursor(cursor);
   }
   (void)engine.tick(moment.event_time + assembly.rules.late, true);
   auto report = rebuilder.take_report();
@@ -146,7 +135,7 @@ std::vector<std::string> account_of(const RebuildReport& report) {
   }
   account.push_back(std::move(read));
   for (const auto& trouble : report.troubles) {
-    account.push_back("not read to its end: " + printable(trouble));
+    account.push_back("not read to its end: " + trouble);
   }
   for (const auto& rule : report.incomplete) {
     account.push_back(

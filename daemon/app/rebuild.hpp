@@ -26,7 +26,7 @@ struct RebuildReport {
   std::int64_t rejected_lines = 0;
   std::optional<Instant> from;  // the first and the last record
   std::optional<Instant> to;
-  std::vector<std::string> troubles;  // files that could not be read, or not to their end
+  std::vector<std::string> troubles;  // files that could not be read to their end; safe to show
   std::vector<IncompleteRule> incomplete;
 };
 
@@ -43,7 +43,7 @@ struct RebuildMoment {
 };
 
 // Feeds `engine`, which is empty, and puts the plan's cursors into it. ErrorKind::busy: stopped by
-// the watch.
+// the watch. not_found: the logs were rotated meanwhile; begin again with an empty engine.
 [[nodiscard]] Outcome<RebuildReport> rebuild(Engine& engine, const Assembly& assembly,
                                              const RebuildPlan& plan, RebuildMoment moment,
                                              const RebuildWatch& watch);
