@@ -98,7 +98,8 @@ void Daemon::recover(StateStore& store) {
   if (!report) {
     log(LogLevel::error, fmt::format("the rebuild has failed: {}", report.error().message));
     stopping_ = true;
-    exit_code_ = exit_findings;  // the next start begins it again
+    // The next start begins it again; one that was called off is no failure.
+    exit_code_ = report.error().kind == ErrorKind::busy ? exit_good : exit_findings;
     return;
   }
   store.end_rebuild();

@@ -11,7 +11,7 @@ import signal
 import sqlite3
 import subprocess
 
-from harness import (Log, Skip, eventually, expect, expect_equal, main, now)
+from harness import (Log, Skip, eventually, expect, expect_equal, main, now, rfc3339)
 
 RULES = """
 version: 1
@@ -269,6 +269,36 @@ def mount(place, *arguments):
         raise Skip("this user may not mount: " + done.stderr.decode().strip())
 
 
+def S07_cursors_of_files_that_are_gone_are_forgotten(bench):
+    """A log rotated a hundred times, three parts kept: a month in some seconds, kills included."""
+    log = Log(bench.folder / "usage.log")
+    path = bench.settings(rules=RULES)
+    began = now()
+    daemon = None
+    for rotation in range(100):
+        at = began + (now() - began) * 600  # rotated files are given up after 30 s of this clock
+        if daemon is None:
+            daemon = bench.daemon("--config", path, "--clock", f"{rfc3339(at)}@600").ready()
+        log.append(at, user="ana")
+        daemon.counted(rotation % 25 + 1)
+        log.rotate()
+        for old in range(4, log.rotations + 1):
+            (bench.folder / f"usage.log.{old}").unlink(missing_ok=True)
+        log.rotations = min(log.rotations, 3)
+        if rotation % 25 == 24:
+            daemon.stop()
+            daemon = None
+    daemon = bench.daemon("--config", path, "--clock", f"{rfc3339(at)}@600").ready()
+    log.append(at, user="ana")
+    daemon.counted(1)
+    daemon.stop()
+    with sqlite3.connect(database(bench)) as connection:
+        cursors = connection.execute("SELECT count(*) FROM cursor").fetchone()[0]
+    connection.close()
+    expect(cursors <= 10, f"{cursors} cursors are kept")
+    bench.expect_exact(log.ledger)
+
+
 def S08_a_quiet_file_is_not_read_again(bench):
     """However long a log was quiet and a daemon away, its cursor stays."""
     world = World(bench)
@@ -326,4 +356,5 @@ main(S02_a_lost_state_is_rebuilt_whatever_became_of_it,
      S02_a_rebuild_that_is_killed_begins_again, S02_windows_that_the_logs_do_not_reach_are_told,
      S02_rebuild_on_demand_gives_a_new_rule_its_past, S02_rebuild_on_demand_of_a_lost_state,
      S06_a_second_daemon_is_refused, S06_a_disk_that_turned_read_only_silences_nobody,
-     S08_a_quiet_file_is_not_read_again, S09_cursors_outlive_the_globs_that_made_them)
+     S07_cursors_of_files_that_are_gone_are_forgotten, S08_a_quiet_file_is_not_read_again,
+     S09_cursors_outlive_the_globs_that_made_them)
