@@ -74,6 +74,9 @@ std::string TargetNews::text() const {
 
 std::vector<TargetNews> TargetWatch::look(std::span<const TargetStatus> targets, Instant now) {
   std::vector<TargetNews> news;
+  if (targets.empty()) {
+    return news;  // nobody has looked yet
+  }
   const auto is_known = [&](const std::string& name) {
     return std::ranges::find(targets, name, &TargetStatus::name) != targets.end();
   };

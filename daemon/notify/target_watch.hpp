@@ -34,7 +34,7 @@ struct TargetNews {
 
 class TargetWatch {
  public:
-  // What has to be told now. `targets` are all there are.
+  // What has to be told now. `targets` are all there are; none: nothing is known of them yet.
   [[nodiscard]] std::vector<TargetNews> look(std::span<const TargetStatus> targets, Instant now);
 
   [[nodiscard]] std::string encode() const;

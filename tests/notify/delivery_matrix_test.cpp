@@ -352,6 +352,7 @@ TEST_CASE("fifty restarts tell of a broken target once, and none of them takes i
     const auto now = t0 + 1h + i * 10min;
     TargetWatch next;
     REQUIRE(next.decode(watch.encode()));
+    CHECK(next.look({}, now).empty());
     CHECK(next.look(std::vector{target("ops", Circuit::State::closed)}, now).empty());
     CHECK(next.look(std::vector{target("ops", Circuit::State::open)}, now + 1min).empty());
     watch = next;
