@@ -25,6 +25,8 @@ struct Execute {
   int operator()(const NewRuleOptions& options) const { return new_rule_command(options); }
   int operator()(const SilenceOptions& options) const { return silence_command(options); }
   int operator()(const ExplainOptions& options) const { return explain_command(options); }
+  int operator()(const OutboxOptions& options) const { return outbox_command(options); }
+  int operator()(const RebuildOptions& options) const { return rebuild_command(options); }
 };
 
 }  // namespace

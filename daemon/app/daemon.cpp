@@ -57,7 +57,8 @@ EngineSettings Daemon::engine_settings() const {
           .future_max = assembly_.settings.limits.future,
           .metric_series_max = static_cast<std::size_t>(assembly_.settings.limits.metric_series),
           .explains = !options_.once,
-          .keeps_books = assembly_.state.has_value()};
+          .keeps_books = assembly_.state.has_value(),
+          .quiet_before = quiet_before_};
 }
 
 int Daemon::run() {
@@ -182,6 +183,10 @@ void Daemon::take(Undelivered undelivered) {
 }
 
 void Daemon::take(const ControlCall& call) {
+  if (const auto* outbox = std::get_if<OutboxRequest>(&call.request); outbox != nullptr && disk_) {
+    take(*outbox, call.answer);
+    return;
+  }
   if (const auto news = desk_.take(call, *engine_, options_.clock.now()); !news.empty()) {
     log(LogLevel::info, news);
   }
@@ -197,6 +202,9 @@ void Daemon::take(Signal signal) {
 
 void Daemon::tick() {
   tell(engine_->tick(options_.clock.now(), caught_up_));
+  for (const auto& news : engine_->note_targets(board_.targets(), options_.clock.now())) {
+    log(news.works ? LogLevel::info : LogLevel::error, news.text());
+  }
   if (!undelivered_.empty()) {
     deliver(std::exchange(undelivered_, {}));
   }

@@ -45,6 +45,14 @@ void DiskThread::apply(std::vector<OutboxChange> changes) {
   jobs_.post(std::move(changes));
 }
 
+void DiskThread::ask(std::function<void(StateStore&)> question) {
+  jobs_.post(std::move(question));
+}
+
+void DiskThread::carry_out(const Question& question) {
+  question(store_);
+}
+
 void DiskThread::run() {
   for (;;) {
     auto job = jobs_.pop(idle_wait);

@@ -26,7 +26,9 @@ constexpr std::string_view description =
     "  tokentail check --config tokentail.yaml      find every mistake in settings and rules\n"
     "  tokentail report --state DIR --by feature    who used what\n"
     "  tokentail silence add user=alice --for 2h    not now, please\n"
-    "  tokentail explain RULE user=alice            why it fires, or does not";
+    "  tokentail explain RULE user=alice            why it fires, or does not\n"
+    "  tokentail outbox list --dead                 what could not be delivered\n"
+    "  tokentail rebuild --config tokentail.yaml    count the windows again from the logs";
 
 void add_rules(CLI::App& command, std::vector<std::string>& rules) {
   command
@@ -189,6 +191,51 @@ void add_silence(CLI::App& app, SilenceOptions& silence) {
   expire->callback([&silence] { silence.act = SilenceOptions::Act::expire; });
 }
 
+CLI::App* add_outbox_act(CLI::App& outbox_app, OutboxOptions& outbox, OutboxOptions::Act act,
+                         const std::string& name, const std::string& about) {
+  auto* command = outbox_app.add_subcommand(name, about);
+  command->add_option("ids", outbox.ids, "As `tokentail outbox list` shows them: ta_...");
+  command->add_option("--target", outbox.target, "Only messages for this target");
+  command->add_flag("--dead", outbox.dead, "Only messages that were given up");
+  add_daemon_place(*command, outbox.place);
+  command->callback([&outbox, act] { outbox.act = act; });
+  return command;
+}
+
+void add_outbox(CLI::App& app, OutboxOptions& outbox) {
+  using Act = OutboxOptions::Act;
+  auto* messages = app.add_subcommand("outbox", "Messages that wait, or were given up");
+  messages->require_subcommand(1);
+  messages->footer(
+      "  tokentail outbox list --dead\n"
+      "  tokentail outbox retry --target ops      once its address is right again\n"
+      "  tokentail outbox drop ta_0123456789abcdef0123456789abcdef");
+  auto* list = add_outbox_act(*messages, outbox, Act::list, "list", "What waits, and what is dead");
+  list->add_flag("--json", outbox.json, "As JSON");
+  add_outbox_act(*messages, outbox, Act::retry, "retry", "Send what was given up after all");
+  add_outbox_act(*messages, outbox, Act::drop, "drop", "Forget messages; nobody will get them");
+}
+
+void add_rebuild(CLI::App& app, RebuildOptions& rebuild) {
+  auto* command = app.add_subcommand("rebuild", "Count the windows of all rules again");
+  command->footer(
+      "  tokentail rebuild --config /etc/tokentail/tokentail.yaml\n\n"
+      "While the daemon is stopped. From the logs and their rotated parts, gzip and zstd too, "
+      "back\n"
+      "to the longest window of the rules: for a rule that is new and has a past. Nothing is "
+      "sent.\n"
+      "A state that cannot be read is set aside and counted anew, as the daemon itself does.");
+  command->add_option("files", rebuild.files,
+                      "Log files or quoted globs; instead of the settings' sources");
+  command->add_option("--config", rebuild.config, "Settings file (YAML)");
+  command->add_option("--state", rebuild.state, "State directory; instead of the settings'");
+  command->add_option("--rules", rebuild.rules, "Rule file or quoted glob; default: the settings'")
+      ->allow_extra_args(false);
+  command->add_option("--timezone", rebuild.timezone,
+                      "What \"today\" means: an IANA name, UTC or local");
+  command->add_flag("--quiet", rebuild.quiet, "No line of progress (shown only on a terminal)");
+}
+
 void add_explain(CLI::App& app, ExplainOptions& explain) {
   auto* command = app.add_subcommand("explain", "Why a rule fires, or does not");
   command->footer(
@@ -222,6 +269,8 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   NewRuleOptions new_rule;
   SilenceOptions silence;
   ExplainOptions explain;
+  RebuildOptions rebuild;
+  OutboxOptions outbox;
   add_run(app, run);
   add_check(app, check);
   add_report(app, report);
@@ -231,6 +280,8 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   add_new_rule(app, new_rule);
   add_silence(app, silence);
   add_explain(app, explain);
+  add_rebuild(app, rebuild);
+  add_outbox(app, outbox);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -266,6 +317,12 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   }
   if (app.got_subcommand("explain")) {
     return Options{explain};
+  }
+  if (app.got_subcommand("outbox")) {
+    return Options{outbox};
+  }
+  if (app.got_subcommand("rebuild")) {
+    return Options{rebuild};
   }
   if (app.got_subcommand("silence")) {
     return Options{silence};

@@ -99,6 +99,8 @@ void write_targets(JsonWriter& json, const std::vector<TargetRow>& targets) {
     json.key("sent").integer(target.sent);
     json.key("failed").integer(target.failed);
     json.key("dead").integer(target.dead);
+    json.key("state").text(target.state);
+    json.key("last_error").text(target.last_error);
     json.end_object();
   }
   json.end_array();
@@ -124,6 +126,24 @@ void write_servers(JsonWriter& json, const std::vector<ServerRow>& servers) {
     json.end_object();
   }
   json.end_object();
+}
+
+void write_recovery(JsonWriter& json, const RecoveryStatus& recovery) {
+  json.begin_object();
+  json.key("lost").text(recovery.lost);
+  json.key("kept_at").text(recovery.kept_at);
+  json.key("files").integer(recovery.files);
+  json.key("records").integer(recovery.records);
+  json.key("from");
+  write_time(json, recovery.from);
+  json.key("incomplete").begin_array();
+  for (const auto& rule : recovery.incomplete) {
+    json.begin_object();
+    json.key("rule").text(rule.name);
+    json.key("until").text(rfc3339(rule.until));
+    json.end_object();
+  }
+  json.end_array().end_object();
 }
 
 void write_alert(JsonWriter& json, const FiringAlert& alert) {
@@ -174,10 +194,13 @@ std::string status_json(const Status& status) {
   json.key("silenced").integer(status.silenced);
   json.key("targets");
   write_targets(json, status.targets);
+  json.key("dead_messages").integer(status.dead_messages);
   json.key("checkpoint");
   write_checkpoint(json, status.checkpoint);
   json.key("requests");
   write_servers(json, status.servers);
+  json.key("recovery");
+  write_recovery(json, status.recovery);
   json.end_object();
   return std::move(json).take();
 }

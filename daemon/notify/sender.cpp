@@ -59,10 +59,12 @@ class Sender::Loop {
   // False when it is time to end.
   bool take_inbox() {
     std::vector<OutboxRow> rows;
+    std::vector<OutboxName> dropped;
     std::optional<std::vector<Endpoint>> endpoints;
     {
       const std::lock_guard lock(inbox_.mutex);
       rows.swap(inbox_.rows);
+      dropped.swap(inbox_.dropped);
       endpoints.swap(inbox_.endpoints);
       stopping_ = inbox_.stopping;
       stop_by_ = inbox_.stop_by;
@@ -71,6 +73,7 @@ class Sender::Loop {
       use(std::move(*endpoints));
     }
     note(outbox_.put(std::move(rows), clock_()));
+    note(outbox_.drop(dropped));
     return !stopping_ || !is_drained();
   }
 
@@ -122,15 +125,14 @@ class Sender::Loop {
     if (job.empty()) {
       return;
     }
-    auto change = outbox_.on_result(job.mapped().id, job.mapped().target, done.result, clock_());
-    if (change) {
-      changes_.push_back(std::move(*change));
-      crash_point<"send.noted">();
-    }
+    note(outbox_.on_result(job.mapped().id, job.mapped().target, done.result, clock_()));
   }
 
   void note(std::vector<OutboxChange> changes) {
-    std::ranges::move(changes, std::back_inserter(changes_));
+    if (!changes.empty()) {
+      std::ranges::move(changes, std::back_inserter(changes_));
+      crash_point<"send.noted">();
+    }
   }
 
   void report_changes() {
@@ -177,6 +179,14 @@ bool Sender::put(std::vector<OutboxRow> rows) {
   }
   client_.wake();
   return true;
+}
+
+void Sender::drop(std::vector<OutboxName> names) {
+  {
+    const std::lock_guard lock(inbox_.mutex);
+    std::ranges::move(names, std::back_inserter(inbox_.dropped));
+  }
+  client_.wake();
 }
 
 void Sender::reload(std::vector<Endpoint> endpoints) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,12 @@
 
 namespace tokentail {
 
+// How much of the text is read, and for which source's blocks it counts.
+struct ArchivePart {
+  std::int64_t end = std::numeric_limits<std::int64_t>::max();  // just after a newline, or more
+  std::uint32_t source = 0;
+};
+
 class ArchiveReader {
  public:
   static constexpr std::size_t usual_block_bytes = std::size_t{256} << 10U;
@@ -23,7 +30,8 @@ class ArchiveReader {
   // `block_bytes` of text at a time, unless a line takes more.
   [[nodiscard]] static Outcome<ArchiveReader> open(const std::string& path,
                                                    std::int64_t line_bytes_max,
-                                                   std::size_t block_bytes = usual_block_bytes);
+                                                   std::size_t block_bytes = usual_block_bytes,
+                                                   ArchivePart part = {});
 
   // The next lines, at least one; nothing at the end. An error ends it, after the whole lines that
   // came before the damage.
@@ -39,7 +47,7 @@ class ArchiveReader {
 
  private:
   ArchiveReader(const std::string& path, std::unique_ptr<ByteStream> bytes,
-                std::int64_t line_bytes_max, std::size_t block_bytes);
+                std::int64_t line_bytes_max, std::size_t block_bytes, ArchivePart part);
   void fill(BlockBuffer& buffer);
   void drop_front(BlockBuffer& buffer, std::size_t bytes);
   void end_last_line(BlockBuffer& buffer);
@@ -51,6 +59,8 @@ class ArchiveReader {
   LineCounts counts_;
   std::string rest_;         // of the last block: the beginning of a line
   std::int64_t offset_ = 0;  // of `rest_`
+  std::uint32_t source_;
+  std::int64_t left_;  // bytes of the text that are still to be read
   bool ended_ = false;
   std::optional<Error> error_;
 };

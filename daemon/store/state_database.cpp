@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/state_database.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -127,6 +128,15 @@ Outcome<SavedState> StateTables::read() {
     return std::unexpected(std::move(error));
   }
   return state;
+}
+
+Outcome<std::string> StateTables::value_named(std::string_view name) {
+  auto all = values.load();
+  if (!all) {
+    return std::unexpected(std::move(all).error());
+  }
+  const auto found = std::ranges::find(*all, name, &NamedBytes::name);
+  return found == all->end() ? std::string() : std::move(found->bytes);
 }
 
 Outcome<StateDatabase> StateDatabase::open(const std::string& path, std::int64_t bytes_max) {

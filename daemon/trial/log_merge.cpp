@@ -20,24 +20,34 @@ constexpr std::size_t block_bytes_min = std::size_t{16} << 10U;
 
 Outcome<LogMerge> LogMerge::open(const std::vector<std::string>& paths, Intake& intake,
                                  Intake& scout, const Options& options) {
-  LogMerge merge(intake, options);
-  merge.block_bytes_ = std::clamp(all_blocks_bytes / std::max<std::size_t>(paths.size(), 1),
-                                  block_bytes_min, ArchiveReader::usual_block_bytes);
+  std::vector<Source> sources;
   for (const auto& path : paths) {
-    const auto first = merge.scouted(path, scout);
+    sources.push_back({.path = path, .part = {}});
+  }
+  return open(sources, intake, scout, options);
+}
+
+Outcome<LogMerge> LogMerge::open(const std::vector<Source>& sources, Intake& intake, Intake& scout,
+                                 const Options& options) {
+  LogMerge merge(intake, options);
+  merge.block_bytes_ = std::clamp(all_blocks_bytes / std::max<std::size_t>(sources.size(), 1),
+                                  block_bytes_min, ArchiveReader::usual_block_bytes);
+  for (const auto& source : sources) {
+    const auto first = merge.scouted(source, scout);
     if (!first) {
-      return fail_in(printable(path), first.error());
+      return fail_in(printable(source.path), first.error());
     }
     merge.turns_.emplace(*first, merge.logs_.size());
-    merge.logs_.push_back({.path = path, .reader = std::nullopt, .batch = {}});
+    merge.logs_.push_back({.source = source, .reader = std::nullopt, .batch = {}});
   }
   return merge;
 }
 
 // When the log's first record happened. What does not say so at once, or is damaged, is looked at
 // before anything else.
-Outcome<Instant> LogMerge::scouted(const std::string& path, Intake& scout) const {
-  auto reader = ArchiveReader::open(path, options_.line_bytes_max, block_bytes_min);
+Outcome<Instant> LogMerge::scouted(const Source& source, Intake& scout) const {
+  auto reader =
+      ArchiveReader::open(source.path, options_.line_bytes_max, block_bytes_min, source.part);
   if (!reader) {
     return std::unexpected(reader.error());
   }
@@ -114,7 +124,8 @@ bool LogMerge::refill(std::size_t index) {
 }
 
 bool LogMerge::begin(Log& log) {
-  auto reader = ArchiveReader::open(log.path, options_.line_bytes_max, block_bytes_);
+  auto reader =
+      ArchiveReader::open(log.source.path, options_.line_bytes_max, block_bytes_, log.source.part);
   if (!reader) {
     note_trouble(log, reader.error());
     return false;
@@ -134,7 +145,7 @@ void LogMerge::end(std::size_t index) {
 void LogMerge::note_trouble(const Log& log, const Error& error) {
   const auto lines = log.reader ? log.reader->counts().lines : 0;
   troubles_.push_back(fmt::format(
-      "{}: {}; {}", printable(log.path), error.message,
+      "{}: {}; {}", printable(log.source.path), error.message,
       lines == 0 ? "nothing of it was read" : fmt::format("its first {} lines were read", lines)));
 }
 

@@ -35,9 +35,18 @@ class LogMerge {
     std::size_t open_files_max = 128;
   };
 
+  struct Source {
+    std::string path;
+    ArchivePart part;
+  };
+
   // Looks into each log for its first record, through `scout`, whose counts mean nothing
   // afterwards. An error, with the path, when one cannot be opened. `intake` outlives the merge.
   [[nodiscard]] static Outcome<LogMerge> open(const std::vector<std::string>& paths, Intake& intake,
+                                              Intake& scout, const Options& options);
+
+  // The same for parts of logs.
+  [[nodiscard]] static Outcome<LogMerge> open(const std::vector<Source>& sources, Intake& intake,
                                               Intake& scout, const Options& options);
 
   // A run of records of one log that come next. Valid until the next call.
@@ -60,7 +69,7 @@ class LogMerge {
 
  private:
   struct Log {
-    std::string path;
+    Source source;
     std::optional<ArchiveReader> reader;  // from its first turn to its end
     RecordBatch batch;
     std::size_t at = 0;  // the next record of the batch
@@ -70,7 +79,7 @@ class LogMerge {
 
   LogMerge(Intake& intake, const Options& options) : intake_(intake), options_(options) {}
 
-  [[nodiscard]] Outcome<Instant> scouted(const std::string& path, Intake& scout) const;
+  [[nodiscard]] Outcome<Instant> scouted(const Source& source, Intake& scout) const;
   [[nodiscard]] Instant turn_of(const RecordBatch& batch, std::size_t at) const;
   bool refill(std::size_t index);
   bool begin(Log& log);
