@@ -16,6 +16,9 @@ target_compile_options(tokentail_options INTERFACE
   "$<$<CONFIG:RelWithDebInfo>:-fPIE;-fstack-protector-strong;-fstack-clash-protection>")
 target_link_options(tokentail_options INTERFACE "$<$<CONFIG:RelWithDebInfo>:-pie;-Wl,-z,relro,-z,now>")
 
+target_compile_definitions(tokentail_options INTERFACE
+  $<$<BOOL:${TOKENTAIL_FAIL_POINTS}>:TOKENTAIL_FAIL_POINTS>)
+
 # A source inside a unity source is no header, though g++ takes it for one.
 target_compile_options(tokentail_options INTERFACE
   $<$<AND:$<BOOL:${CMAKE_UNITY_BUILD}>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>)

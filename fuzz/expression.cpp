@@ -12,7 +12,7 @@
 namespace tokentail::fuzz {
 namespace {
 
-constexpr std::string_view head =
+constexpr std::string_view opening =
     "rules:\n"
     "  - rule: r\n"
     "    by: user\n"
@@ -28,7 +28,8 @@ void try_expression(std::string_view input) {
     must(!parsed.error().message.empty(), "a complaint says something");
   }
   // A JSON string is a YAML string.
-  const std::array files{SourceText("rules.yaml", std::string(head) + json_quoted(input) + "\n")};
+  const std::array files{
+      SourceText("rules.yaml", std::string(opening) + json_quoted(input) + "\n")};
   auto rules = compile_rules(files, {});
   if (!rules) {
     check_refusal(rules.error(), files.front());

@@ -48,6 +48,10 @@ void must(bool holds, std::string_view promise) {
   }
 }
 
+bool is_showable(std::string_view text) {
+  return std::ranges::none_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
+}
+
 void check_refusal(const Diagnostics& problems, const SourceText& source) {
   must(has_errors(problems), "a refusal has an error");
   check_complaints(problems, source);

@@ -12,6 +12,9 @@ namespace tokentail::fuzz {
 // Throws BrokenPromise.
 void must(bool holds, std::string_view promise);
 
+// Whether it can stand on a terminal, in one line.
+[[nodiscard]] bool is_showable(std::string_view text);
+
 // At least one error; each complaint stands in its file and can be shown on a terminal.
 void check_refusal(const Diagnostics& problems, const SourceText& source);
 // No errors; each warning as above.

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "saved_rows.hpp"
+
 namespace tokentail::fuzz {
 namespace {
 
@@ -104,9 +106,67 @@ Texts log_lines() {
       R"("status":"failed","latency_ms":1.5e3,"messages":[{"role":"user","content":"\u00e9"}]})"};
 }
 
+Texts control_requests() {
+  return {"GET /v1/silences\n",
+          R"(POST /v1/silences
+{"rule":"user-*","key":{"user":"ana"},"for":"2h","author":"bob","comment":"\u00e9","all":false})",
+          "DELETE /v1/silences/s_0123abcd\n",
+          R"(POST /v1/explain
+{"subject":"user-daily-spike","key":{"user":"ana","model":"gpt-4o"}})"};
+}
+
+Texts request_heads() {
+  return {
+      "GET /metrics HTTP/1.1\r\nHost: localhost:9464\r\nAccept: */*\r\n\r\n",
+      "POST /v1/silences HTTP/1.1\r\nhost: a\r\nContent-Length: 12\r\nConnection: close\r\n\r\n",
+      "GET / HTTP/1.0\r\nX: 1\r\n folded\r\nTransfer-Encoding: chunked\r\n\r\n"};
+}
+
+Texts answers_of_receivers() {
+  return {"120",
+          "Tue, 14 Nov 2023 22:13:50 GMT",
+          "Tuesday, 14-Nov-23 22:13:50 GMT",
+          "99999999999999999999",
+          R"({"ok":false,"error":"ratelimited","retry_after":30})",
+          "no_service"};
+}
+
+Texts times() {
+  return {"2026-03-02T10:15:00Z\n2026-03-02T10:15:01.5Z\n2026-03-02T10:15:60Z",
+          "\"2026-03-02 10:15:00,123\"\n2026-03-02T10:15:00+05:30",
+          "1772446500\n1772446500.25\n1772446500123\n1.7e9",
+          "2026-03-08T02:30:00\n2026-11-01T01:30:00\n1h30m\n7d"};
+}
+
+Texts byte_streams() {
+  const std::string nuls(3, '\0');
+  return {"\x08\x02one\ntwo\r\n\n  \t\nthree",
+          "\x07\x03\xEF\xBB\xBFone\n" + nuls + "two\nthr" + nuls,
+          "\x01\xFF"
+          "a line that is too long\nshort\n"};
+}
+
 }  // namespace
 
 Texts seeds_of(std::string_view target) {
+  if (target == "control_request") {
+    return control_requests();
+  }
+  if (target == "framing") {
+    return byte_streams();
+  }
+  if (target == "request_head") {
+    return request_heads();
+  }
+  if (target == "retry_after") {
+    return answers_of_receivers();
+  }
+  if (target == "state_row") {
+    return saved_rows();
+  }
+  if (target == "time_stamp") {
+    return times();
+  }
   const auto rules = files("rules", ".yaml", ".test.yaml") + examples("yaml");
   if (target == "expression") {
     return expressions(rules);

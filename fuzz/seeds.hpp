@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Good inputs to start from: the rules, settings and formats we ship, and the examples of the
-// documentation. Read from the source tree.
+// Good inputs to start from: the rules, settings and formats we ship, the examples of the
+// documentation, rows that an engine saved, and what clients and receivers say.
 #pragma once
 
 #include <string>

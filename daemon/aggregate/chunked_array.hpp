@@ -12,10 +12,15 @@ namespace tokentail {
 template <class T>
 class ChunkedArray {
  public:
+  static constexpr std::size_t per_chunk = 4096;
+
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  T& operator[](std::size_t i) { return chunks_[i / per_chunk][i % per_chunk]; }
-  const T& operator[](std::size_t i) const { return chunks_[i / per_chunk][i % per_chunk]; }
+  // Unchecked: this is the inner loop of everything that is counted.
+  T& operator[](std::size_t i) { return chunks_.data()[i / per_chunk].get()[i % per_chunk]; }
+  const T& operator[](std::size_t i) const {
+    return chunks_.data()[i / per_chunk].get()[i % per_chunk];
+  }
 
   // Appends `count` default elements.
   void extend(std::size_t count) {
@@ -26,8 +31,6 @@ class ChunkedArray {
   }
 
  private:
-  static constexpr std::size_t per_chunk = 4096;
-
   std::vector<std::unique_ptr<T[]>> chunks_;
   std::size_t size_ = 0;
 };

@@ -124,9 +124,25 @@ TableLayout::TableLayout(const TableSpec& spec) {
     prepare_history(spec);
   }
   for (auto& answer : answers) {
-    answer.all_kept =
-        answer.source == Answer::Source::series && answer.span == series[answer.column].keep;
+    settle(answer);
   }
+  for (std::size_t i = 1; i < series.size(); ++i) {
+    const auto& asked = series[i].contribution;
+    series[i].repeats_test = asked.is_test() && series[i - 1].contribution.is_test() &&
+                             asked.test == series[i - 1].contribution.test;
+  }
+}
+
+// What is known only when all series are.
+void TableLayout::settle(Answer& answer) const {
+  if (answer.source != Answer::Source::series) {
+    return;
+  }
+  const bool is_sum = answer.function == Function::sum || answer.function == Function::count;
+  const bool is_ratio = answer.function == Function::avg || answer.function == Function::share;
+  answer.form = is_sum ? Answer::Form::sum : is_ratio ? Answer::Form::ratio : Answer::Form::other;
+  answer.all_kept = answer.span == series[answer.column].keep &&
+                    (!is_ratio || answer.span == series[answer.divisor].keep);
 }
 
 TableLayout::Answer TableLayout::answer_for(const Aggregator& aggregator) {
@@ -222,13 +238,28 @@ void TableLayout::prepare_history(const TableSpec& spec) {
   history = static_cast<std::size_t>(daily - series.begin());
 }
 
-// Every closed bucket of every series filled: six bytes each, at most as many that are forgotten,
-// and as much room to grow; and the allocator's share of two blocks.
+namespace {
+
+// Of a filled bucket: a byte for the distance from the one before, since a wider gap stands for
+// buckets that are not kept, and the value, which up to four million dollars or two trillion
+// tokens takes this many.
+std::int64_t bucket_bytes_max(const Contribution& contribution) {
+  const bool is_fine = contribution.kind == Kind::amount &&
+                       (contribution.measure == Measure::cost ||  // pico-dollars, nanoseconds
+                        contribution.measure == Measure::latency);
+  return is_fine ? 10 : 7;
+}
+
+}  // namespace
+
+// Every closed bucket of every series filled, at most as many that are forgotten, and as much room
+// to grow; and the allocator's share of two blocks.
 std::int64_t TableLayout::history_bytes_max() const {
   std::int64_t bytes = 0;
   for (const auto& column : series) {
-    bytes += static_cast<std::int64_t>(sizeof(PackedBuckets)) + 32 +
-             std::min(column.keep, BucketSeries::closed_max) * 6 * 4;
+    bytes +=
+        static_cast<std::int64_t>(sizeof(PackedBuckets)) + 32 +
+        std::min(column.keep, BucketSeries::closed_max) * bucket_bytes_max(column.contribution) * 4;
   }
   for (const auto& memory : memories) {
     const auto pane = memory.clock.scheme().pane;

@@ -32,6 +32,7 @@ struct Assembly {
   std::vector<Target> targets;
   std::vector<Endpoint> endpoints;
   std::string host;
+  std::string http_token;              // for the status pages; empty: none is asked for
   std::optional<std::string> state;    // nothing: counts live as long as the process
   std::optional<std::string> control;  // path of the control socket; nothing: none
   std::vector<std::string> warnings;

@@ -15,5 +15,7 @@ namespace tokentail {
 [[nodiscard]] int new_rule_command(const NewRuleOptions& options);
 [[nodiscard]] int silence_command(const SilenceOptions& options);
 [[nodiscard]] int explain_command(const ExplainOptions& options);
+[[nodiscard]] int outbox_command(const OutboxOptions& options);
+[[nodiscard]] int rebuild_command(const RebuildOptions& options);
 
 }  // namespace tokentail

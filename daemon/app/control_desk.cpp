@@ -67,6 +67,15 @@ std::string ControlDesk::carry_out(const ExplainQuestion& request, const Control
   return {};
 }
 
+// Messages are the disk's and the sender's; with neither there is nothing to do.
+std::string ControlDesk::carry_out(const OutboxRequest& request, const ControlCall& call,
+                                   Engine& /*engine*/, Instant now) {
+  call.answer(json_page(code_ok, request.act == OutboxRequest::Act::list
+                                     ? outbox_list_json({.messages = {}, .now = now})
+                                     : outbox_count_json(0)));
+  return {};
+}
+
 void ControlDesk::answer_when_saved(const Silence& silence, int code, const ControlCall& call,
                                     const Engine& engine) {
   auto page = json_page(code, silence_answer_json({.silence = silence,

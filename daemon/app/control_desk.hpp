@@ -41,6 +41,8 @@ class ControlDesk {
                         Instant now);
   static std::string carry_out(const ExplainQuestion& request, const ControlCall& call,
                                Engine& engine, Instant now);
+  static std::string carry_out(const OutboxRequest& request, const ControlCall& call,
+                               Engine& engine, Instant now);
   void answer_when_saved(const Silence& silence, int code, const ControlCall& call,
                          const Engine& engine);
 

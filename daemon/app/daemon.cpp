@@ -11,6 +11,7 @@
 #include "app/log.hpp"
 #include "app/silence_text.hpp"
 #include "core/escape.hpp"
+#include "core/fail_point.hpp"
 
 namespace tokentail {
 namespace {
@@ -56,7 +57,8 @@ EngineSettings Daemon::engine_settings() const {
           .future_max = assembly_.settings.limits.future,
           .metric_series_max = static_cast<std::size_t>(assembly_.settings.limits.metric_series),
           .explains = !options_.once,
-          .keeps_books = assembly_.state.has_value()};
+          .keeps_books = assembly_.state.has_value(),
+          .quiet_before = quiet_before_};
 }
 
 int Daemon::run() {
@@ -100,7 +102,9 @@ void Daemon::handle(Message message) {
 
 void Daemon::take(Batch batch) {
   caught_up_ = false;
+  crash_point<"batch.before">();
   tell(engine_->apply(*batch, options_.clock.now()));
+  crash_point<"batch.applied">();
   for (const auto& sample : batch->samples) {
     log(LogLevel::warning, sample);
   }
@@ -145,7 +149,9 @@ void Daemon::conclude(CommitResult result) {
   const bool was_failing = pace_.failed();
   pace_.finished(Clock::elapsed(), result.took, result.outcome.has_value());
   board_.note(result, options_.clock.now());
+  crash_point<"answer.before">();
   desk_.checkpoint_ended(result.outcome);
+  crash_point<"answer.done">();
   if (result.outcome) {
     if (was_failing) {
       log(LogLevel::info, "state is saved again");
@@ -167,6 +173,7 @@ void Daemon::conclude(CommitResult result) {
 void Daemon::take(SenderReport report) {
   board_.note(report);
   if (disk_ && !report.changes.empty()) {
+    crash_point<"outcome.taken">();
     disk_->apply(std::move(report.changes));
   }
 }
@@ -176,6 +183,10 @@ void Daemon::take(Undelivered undelivered) {
 }
 
 void Daemon::take(const ControlCall& call) {
+  if (const auto* outbox = std::get_if<OutboxRequest>(&call.request); outbox != nullptr && disk_) {
+    take(*outbox, call.answer);
+    return;
+  }
   if (const auto news = desk_.take(call, *engine_, options_.clock.now()); !news.empty()) {
     log(LogLevel::info, news);
   }
@@ -191,6 +202,9 @@ void Daemon::take(Signal signal) {
 
 void Daemon::tick() {
   tell(engine_->tick(options_.clock.now(), caught_up_));
+  for (const auto& news : engine_->note_targets(board_.targets(), options_.clock.now())) {
+    log(news.works ? LogLevel::info : LogLevel::error, news.text());
+  }
   if (!undelivered_.empty()) {
     deliver(std::exchange(undelivered_, {}));
   }
@@ -206,12 +220,25 @@ void Daemon::tick() {
 
 void Daemon::publish_status() {
   if (server_) {
-    server_->publish(board_.picture(
-        *engine_, {.now = options_.clock.now(), .ready = ready_, .caught_up = caught_up_}));
+    server_->publish(board_.picture(*engine_, {.now = options_.clock.now(),
+                                               .ready = ready_,
+                                               .caught_up = caught_up_,
+                                               .servers = server_rows()}));
   }
   if (ready_) {
     service_.status(board_.one_line(*engine_, caught_up_));
   }
+}
+
+std::vector<ServerRow> Daemon::server_rows() const {
+  std::vector<ServerRow> rows;
+  if (server_) {
+    rows.push_back({.name = "status", .requests = server_->requests()});
+  }
+  if (control_) {
+    rows.push_back({.name = "control", .requests = control_->requests()});
+  }
+  return rows;
 }
 
 void Daemon::tell(const Effects& effects) {
@@ -246,7 +273,9 @@ void Daemon::start_checkpoint() {
   desk_.checkpoint_started();
   if (disk_) {
     pace_.started();
-    disk_->commit(engine_->take_checkpoint());
+    auto checkpoint = engine_->take_checkpoint();
+    crash_point<"checkpoint.taken">();
+    disk_->commit(std::move(checkpoint));
     return;
   }
   // Nothing outlives this process, so nothing has to be durable before it is sent.
@@ -285,6 +314,9 @@ void Daemon::reload() {
   }
   engine_->put_back(std::move(unsaved));
   sender_->reload(assembly_.endpoints);
+  if (server_) {
+    server_->set_token(assembly_.http_token);
+  }
   start_reader();
   log(LogLevel::info, "settings and rules were read again");
   service_.ready(board_.one_line(*engine_, caught_up_));
@@ -304,6 +336,7 @@ void Daemon::stop_reader() {
 }
 
 void Daemon::finish() {
+  crash_point<"stop.before">();
   service_.stopping();
   stop_reader();
   const auto saved = [this] { return !pace_.in_flight(); };
@@ -330,6 +363,7 @@ void Daemon::finish() {
   if (disk_) {
     disk_->finish();
   }
+  crash_point<"stop.done">();
   control_.reset();
 }
 

@@ -27,6 +27,7 @@
 #include "app/mailbox.hpp"
 #include "app/options.hpp"
 #include "app/reader_thread.hpp"
+#include "app/rebuild.hpp"
 #include "app/service_notice.hpp"
 #include "app/signals.hpp"
 #include "app/status_board.hpp"
@@ -64,6 +65,10 @@ class Daemon {
                                Undelivered, ControlCall, Signal>;
 
   Outcome<SavedState> open_state(std::optional<StateStore>& store);
+  [[nodiscard]] Outcome<SavedState> state_without_store(const Error& why);
+  void recover(StateStore& store);
+  Outcome<RebuildReport> count_again(StateStore& store, Instant now);
+  bool rebuild_goes_on(std::int64_t file_bytes, std::int64_t of_bytes);
   void start_disk(StateStore store);
   Outcome<> start_status_server();
   Outcome<> start_control_server();
@@ -79,6 +84,7 @@ class Daemon {
   void take(SenderReport report);
   void take(const ControlCall& call);
   void take(Signal signal);
+  void take(const OutboxRequest& request, const std::function<void(Page)>& answer);
 
   void conclude(CommitResult result);
   void tick();
@@ -94,6 +100,7 @@ class Daemon {
   [[nodiscard]] EngineSettings engine_settings() const;
   void deliver(std::vector<OutboxRow> rows);
   void publish_status();
+  [[nodiscard]] std::vector<ServerRow> server_rows() const;
 
   RunOptions options_;
   Assembly assembly_;
@@ -120,6 +127,7 @@ class Daemon {
   bool stopping_ = false;
   bool reload_due_ = false;
   bool reader_runs_ = false;
+  Instant quiet_before_ = Instant::min();  // EngineSettings
   int exit_code_ = exit_good;
   std::vector<OutboxRow> undelivered_;
   Duration tick_due_{0};

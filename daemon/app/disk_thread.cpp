@@ -8,6 +8,7 @@
 
 #include "app/clock.hpp"
 #include "app/log.hpp"
+#include "core/fail_point.hpp"
 
 namespace tokentail {
 namespace {
@@ -44,6 +45,14 @@ void DiskThread::apply(std::vector<OutboxChange> changes) {
   jobs_.post(std::move(changes));
 }
 
+void DiskThread::ask(std::function<void(StateStore&)> question) {
+  jobs_.post(std::move(question));
+}
+
+void DiskThread::carry_out(const Question& question) {
+  question(store_);
+}
+
 void DiskThread::run() {
   for (;;) {
     auto job = jobs_.pop(idle_wait);
@@ -59,7 +68,9 @@ void DiskThread::carry_out(Checkpoint& checkpoint) {
   const auto started = Clock::elapsed();
   auto outcome = store_.commit(checkpoint);
   if (outcome && !checkpoint.outbox.empty()) {
+    crash_point<"hand_over.before">();
     on_durable_(std::exchange(checkpoint.outbox, {}));
+    crash_point<"hand_over.done">();
   }
   on_commit_({.outcome = std::move(outcome),
               .checkpoint = std::move(checkpoint),

@@ -41,14 +41,18 @@ class DiskThread {
 
   void commit(Checkpoint checkpoint);
   void apply(std::vector<OutboxChange> changes);
+  // Between two commits, on the disk thread.
+  void ask(std::function<void(StateStore&)> question);
   void finish();
 
  private:
-  using Job = std::variant<Checkpoint, std::vector<OutboxChange>>;
+  using Question = std::function<void(StateStore&)>;
+  using Job = std::variant<Checkpoint, std::vector<OutboxChange>, Question>;
 
   void run();
   void carry_out(Checkpoint& checkpoint);
   void carry_out(std::vector<OutboxChange>& changes);
+  void carry_out(const Question& question);
 
   StateStore store_;
   std::function<void(std::vector<OutboxRow>)> on_durable_;

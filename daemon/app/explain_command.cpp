@@ -53,7 +53,9 @@ Outcome<std::string> answer(const ExplainOptions& options) {
   if (!is_down || !place->state) {
     return reply;
   }
-  fmt::print(stderr, "{}; as saved in {}:\n", reply.error().message, printable(*place->state));
+  const bool is_alert = question.subject.starts_with("ta_");  // its account is saved whole
+  fmt::print(stderr, "{}; as saved in {}{}:\n", reply.error().message, printable(*place->state),
+             is_alert ? "" : ", without the heaviest records, which only a running daemon knows");
   return answer_from_state(options, *place, question);
 }
 

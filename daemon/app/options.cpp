@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/options.hpp"
 
+#include <algorithm>
 #include <map>
+#include <optional>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "app/version.hpp"
+#include "core/escape.hpp"
 
 namespace tokentail {
 namespace {
@@ -22,15 +26,40 @@ constexpr std::string_view description =
     "  tokentail check --config tokentail.yaml      find every mistake in settings and rules\n"
     "  tokentail report --state DIR --by feature    who used what\n"
     "  tokentail silence add user=alice --for 2h    not now, please\n"
-    "  tokentail explain RULE user=alice            why it fires, or does not";
+    "  tokentail explain RULE user=alice            why it fires, or does not\n"
+    "  tokentail outbox list --dead                 what could not be delivered\n"
+    "  tokentail rebuild --config tokentail.yaml    count the windows again from the logs";
+
+void add_rules(CLI::App& command, std::vector<std::string>& rules) {
+  command
+      .add_option("--rules", rules,
+                  "Rule file, directory of them or quoted glob; may be repeated; default: the "
+                  "shipped rules")
+      ->allow_extra_args(false);  // what follows is a log, not another rule file
+}
+
+// What an unquoted glob of rule files, or a list behind one --rules, leaves among the logs.
+std::optional<Refusal> rule_file_among(const std::vector<std::string>& logs,
+                                       std::string_view command) {
+  const auto found = std::ranges::find_if(
+      logs, [](const auto& log) { return log.ends_with(".yaml") || log.ends_with(".yml"); });
+  if (found == logs.end()) {
+    return std::nullopt;
+  }
+  return Refusal{
+      exit_usage,
+      fmt::format("tokentail {}: {} would be read as a log; each --rules takes one file: "
+                  "write --rules {} too, or name a directory or a quoted glob "
+                  "(--rules 'rules/*.yaml')\n",
+                  command, printable(*found), printable(*found))};
+}
 
 void add_run(CLI::App& app, RunOptions& run) {
   auto* command = app.add_subcommand("run", "Follow logs, keep aggregates, fire alerts");
   command->add_option("files", run.files,
                       "Log files or quoted globs; instead of the settings' sources");
   command->add_option("--config", run.config, "Settings file (YAML)");
-  command->add_option("--rules", run.rules, "Rule file or quoted glob; default: the shipped rules")
-      ->allow_extra_args(false);  // what follows is a log, not another rule file
+  add_rules(*command, run.rules);
   command->add_option("--state", run.state, "Directory that keeps counts across restarts");
   command->add_option("--format", run.format, "Log format: token-usage, or a format file");
   command->add_option("--timezone", run.timezone,
@@ -62,7 +91,7 @@ void add_run(CLI::App& app, RunOptions& run) {
 void add_check(CLI::App& app, CheckOptions& check) {
   auto* command = app.add_subcommand("check", "Find every problem in settings and rules");
   command->add_option("--config", check.config, "Settings file (YAML)");
-  command->add_option("rules", check.rules, "Rule files or quoted globs");
+  command->add_option("rules", check.rules, "Rule files, directories of them or quoted globs");
 }
 
 void add_report(CLI::App& app, ReportOptions& report) {
@@ -84,9 +113,7 @@ void add_replay(CLI::App& app, ReplayOptions& replay) {
                    "Log files or quoted globs: plain, gzip or zstd; merged by time")
       ->required();
   command->add_option("--config", replay.config, "Settings file (YAML); its sources are not read");
-  command
-      ->add_option("--rules", replay.rules, "Rule file or quoted glob; default: the shipped rules")
-      ->allow_extra_args(false);  // what follows is a log, not another rule file
+  add_rules(*command, replay.rules);
   command->add_option("--format", replay.format, "Log format: token-usage, or a format file");
   command->add_option("--timezone", replay.timezone,
                       "What \"today\" means: an IANA name, UTC or local");
@@ -164,6 +191,51 @@ void add_silence(CLI::App& app, SilenceOptions& silence) {
   expire->callback([&silence] { silence.act = SilenceOptions::Act::expire; });
 }
 
+CLI::App* add_outbox_act(CLI::App& outbox_app, OutboxOptions& outbox, OutboxOptions::Act act,
+                         const std::string& name, const std::string& about) {
+  auto* command = outbox_app.add_subcommand(name, about);
+  command->add_option("ids", outbox.ids, "As `tokentail outbox list` shows them: ta_...");
+  command->add_option("--target", outbox.target, "Only messages for this target");
+  command->add_flag("--dead", outbox.dead, "Only messages that were given up");
+  add_daemon_place(*command, outbox.place);
+  command->callback([&outbox, act] { outbox.act = act; });
+  return command;
+}
+
+void add_outbox(CLI::App& app, OutboxOptions& outbox) {
+  using Act = OutboxOptions::Act;
+  auto* messages = app.add_subcommand("outbox", "Messages that wait, or were given up");
+  messages->require_subcommand(1);
+  messages->footer(
+      "  tokentail outbox list --dead\n"
+      "  tokentail outbox retry --target ops      once its address is right again\n"
+      "  tokentail outbox drop ta_0123456789abcdef0123456789abcdef");
+  auto* list = add_outbox_act(*messages, outbox, Act::list, "list", "What waits, and what is dead");
+  list->add_flag("--json", outbox.json, "As JSON");
+  add_outbox_act(*messages, outbox, Act::retry, "retry", "Send what was given up after all");
+  add_outbox_act(*messages, outbox, Act::drop, "drop", "Forget messages; nobody will get them");
+}
+
+void add_rebuild(CLI::App& app, RebuildOptions& rebuild) {
+  auto* command = app.add_subcommand("rebuild", "Count the windows of all rules again");
+  command->footer(
+      "  tokentail rebuild --config /etc/tokentail/tokentail.yaml\n\n"
+      "While the daemon is stopped. From the logs and their rotated parts, gzip and zstd too, "
+      "back\n"
+      "to the longest window of the rules: for a rule that is new and has a past. Nothing is "
+      "sent.\n"
+      "A state that cannot be read is set aside and counted anew, as the daemon itself does.");
+  command->add_option("files", rebuild.files,
+                      "Log files or quoted globs; instead of the settings' sources");
+  command->add_option("--config", rebuild.config, "Settings file (YAML)");
+  command->add_option("--state", rebuild.state, "State directory; instead of the settings'");
+  command->add_option("--rules", rebuild.rules, "Rule file or quoted glob; default: the settings'")
+      ->allow_extra_args(false);
+  command->add_option("--timezone", rebuild.timezone,
+                      "What \"today\" means: an IANA name, UTC or local");
+  command->add_flag("--quiet", rebuild.quiet, "No line of progress (shown only on a terminal)");
+}
+
 void add_explain(CLI::App& app, ExplainOptions& explain) {
   auto* command = app.add_subcommand("explain", "Why a rule fires, or does not");
   command->footer(
@@ -174,8 +246,10 @@ void add_explain(CLI::App& app, ExplainOptions& explain) {
   command->add_option("subject", explain.subject, "A rule's name, or the ID of an alert")
       ->required();
   command->add_option("keys", explain.keys, "Which key: user=alice, feature=chat ...");
-  command->add_option("--rules", explain.rules,
-                      "The daemon's rule files, where it does not run and has no settings file");
+  command
+      ->add_option("--rules", explain.rules,
+                   "The daemon's rule files, where it does not run and has no settings file")
+      ->allow_extra_args(false);
   command->add_flag("--json", explain.json, "As JSON");
   add_daemon_place(*command, explain.place);
 }
@@ -195,6 +269,8 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   NewRuleOptions new_rule;
   SilenceOptions silence;
   ExplainOptions explain;
+  RebuildOptions rebuild;
+  OutboxOptions outbox;
   add_run(app, run);
   add_check(app, check);
   add_report(app, report);
@@ -204,6 +280,8 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   add_new_rule(app, new_rule);
   add_silence(app, silence);
   add_explain(app, explain);
+  add_rebuild(app, rebuild);
+  add_outbox(app, outbox);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -212,7 +290,12 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
       return Refusal{exit_good,
                      wants_version ? fmt::format("tokentail {}\n", version) : app.help()};
     }
-    return Refusal{exit_usage, fmt::format("tokentail: {}\nTry: tokentail --help\n", error.what())};
+    return Refusal{exit_usage, fmt::format("tokentail: {}\nTry: tokentail --help\n",
+                                           printable(error.what(), 1000))};
+  }
+  if (auto refusal = app.got_subcommand("replay") ? rule_file_among(replay.logs, "replay")
+                                                  : rule_file_among(run.files, "run")) {
+    return *refusal;
   }
   if (app.got_subcommand("check")) {
     return Options{check};
@@ -234,6 +317,12 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   }
   if (app.got_subcommand("explain")) {
     return Options{explain};
+  }
+  if (app.got_subcommand("outbox")) {
+    return Options{outbox};
+  }
+  if (app.got_subcommand("rebuild")) {
+    return Options{rebuild};
   }
   if (app.got_subcommand("silence")) {
     return Options{silence};

@@ -109,9 +109,29 @@ struct SilenceOptions {
   bool json = false;
 };
 
-using Options =
-    std::variant<RunOptions, CheckOptions, ReportOptions, NotifyTestOptions, ReplayOptions,
-                 TestOptions, NewRuleOptions, SilenceOptions, ExplainOptions>;
+struct RebuildOptions {
+  std::optional<std::string> config;
+  std::optional<std::string> state;
+  std::vector<std::string> files;
+  std::vector<std::string> rules;
+  std::optional<std::string> timezone;
+  bool quiet = false;
+};
+
+struct OutboxOptions {
+  enum class Act { list, retry, drop };
+
+  Act act = Act::list;
+  PlaceOptions place;
+  std::vector<std::string> ids;
+  std::optional<std::string> target;
+  bool dead = false;
+  bool json = false;
+};
+
+using Options = std::variant<RunOptions, CheckOptions, ReportOptions, NotifyTestOptions,
+                             ReplayOptions, TestOptions, NewRuleOptions, SilenceOptions,
+                             ExplainOptions, RebuildOptions, OutboxOptions>;
 
 // What to do, or the exit code and the text that ends the program here (--help, a wrong option).
 struct Refusal {

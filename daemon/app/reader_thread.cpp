@@ -7,6 +7,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "core/fail_point.hpp"
+
 namespace tokentail {
 namespace {
 
@@ -71,6 +73,7 @@ bool ReaderThread::drain() {
     }
     auto batch = empty_batch();
     intake_.read(std::move(*block), clock_.now(), *batch);
+    crash_point<"batch.read">();
     if (!output_.on_batch(std::move(batch))) {
       return false;
     }

@@ -44,6 +44,11 @@ void ServiceNotice::reloading(Duration monotonic) const {
                    std::chrono::duration_cast<std::chrono::microseconds>(monotonic).count()));
 }
 
+void ServiceNotice::extend_start(Duration by, std::string_view status) const {
+  send(fmt::format("EXTEND_TIMEOUT_USEC={}\nSTATUS={}",
+                   std::chrono::duration_cast<std::chrono::microseconds>(by).count(), status));
+}
+
 void ServiceNotice::stopping() const {
   send("STOPPING=1\nSTATUS=saving state");
 }

@@ -19,6 +19,8 @@ class ServiceNotice {
   void ready(std::string_view status) const;
   // `monotonic` is CLOCK_MONOTONIC, which Type=notify-reload (systemd 253) needs with it.
   void reloading(Duration monotonic) const;
+  // Of a start that takes long: `by` from now it ends, or this is called again.
+  void extend_start(Duration by, std::string_view status) const;
   void stopping() const;
   void status(std::string_view text) const;
   void feed_watchdog() const;

@@ -40,6 +40,12 @@ void block_signals() {
   (void)std::signal(SIGPIPE, SIG_IGN);
 }
 
+bool is_stop_pending() {
+  sigset_t pending;
+  return sigpending(&pending) == 0 &&
+         (sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1);
+}
+
 SignalThread::SignalThread(std::function<void(Signal)> on_signal)
     : thread_([on_signal = std::move(on_signal)](const std::stop_token& stop) {
         watch(stop, on_signal);

@@ -14,6 +14,9 @@ enum class Signal { stop, reload };
 // Blocks the signals in the calling thread and those it starts. Call before any thread starts.
 void block_signals();
 
+// Whether a signal to stop waits for somebody to take it.
+[[nodiscard]] bool is_stop_pending();
+
 class SignalThread {
  public:
   // `on_signal` is called on this object's thread.

@@ -64,6 +64,7 @@ void StatusBoard::note(const ReaderReport& report) {
 
 void StatusBoard::note(const CommitResult& result, Instant now) {
   checkpoint_.last_duration = result.took;
+  dead_messages_ = result.store.dead_messages;
   if (result.outcome) {
     checkpoint_.last_at = now;
     checkpoint_.degraded.clear();
@@ -106,11 +107,13 @@ std::shared_ptr<const Status> StatusBoard::picture(Engine& engine, Moment moment
   }
   status->silences = engine.silences().list(moment.now);
   status->silenced = engine.counters().silenced;
-  status->targets = targets(moment.now);
+  status->targets = target_rows(moment.now);
+  status->dead_messages = dead_messages_;
+  status->servers = std::move(moment.servers);
   status->checkpoint = checkpoint_;
-  if (!set_aside_.empty() && status->checkpoint.degraded.empty()) {
-    status->checkpoint.degraded = "unreadable state was set aside at start: " + set_aside_;
-  }
+  status->recovery = recovery_;
+  std::erase_if(status->recovery.incomplete,
+                [&](const RecoveryStatus::Rule& rule) { return rule.until <= moment.now; });
   status->memory_bytes = resident_bytes();
   for (const auto& table : engine.judge().tables()) {
     status->keys += table.size();
@@ -184,7 +187,7 @@ std::vector<RuleRow> StatusBoard::rules(Engine& engine) const {
   return rows;
 }
 
-std::vector<TargetRow> StatusBoard::targets(Instant now) const {
+std::vector<TargetRow> StatusBoard::target_rows(Instant now) const {
   std::vector<TargetRow> rows;
   rows.reserve(targets_.size());
   for (const auto& target : targets_) {
@@ -193,7 +196,9 @@ std::vector<TargetRow> StatusBoard::targets(Instant now) const {
                     .oldest = target.oldest ? now - *target.oldest : Duration{0},
                     .sent = target.delivered,
                     .failed = target.failures,
-                    .dead = target.dead});
+                    .dead = target.dead,
+                    .state = std::string(name_of(target.state)),
+                    .last_error = target.last_error});
   }
   return rows;
 }
@@ -217,6 +222,9 @@ std::string StatusBoard::one_line(const Engine& engine, bool caught_up) const {
   }
   if (!checkpoint_.degraded.empty()) {
     line += "; state not saved";
+  }
+  if (!recovery_.lost.empty()) {
+    line += "; state was lost and rebuilt at start";
   }
   if (reload_failed_) {
     line += "; last reload failed";

@@ -27,15 +27,20 @@ class StatusBoard {
   void note(const CommitResult& result, Instant now);
   void note_reload(bool ok) { reload_failed_ = !ok; }
   void note_transition(const Transition& transition);
-  void note_set_aside(std::string what) { set_aside_ = std::move(what); }
+  void note_unsaved(std::string why) { checkpoint_.degraded = std::move(why); }
+  void note(RecoveryStatus recovery) { recovery_ = std::move(recovery); }
 
   struct Moment {
     Instant now;
     bool ready = false;
     bool caught_up = false;
+    std::vector<ServerRow> servers;
   };
 
   [[nodiscard]] std::shared_ptr<const Status> picture(Engine& engine, Moment moment) const;
+
+  // As the sender last said.
+  [[nodiscard]] const std::vector<TargetStatus>& targets() const { return targets_; }
 
   // Messages that wait for a target.
   [[nodiscard]] std::int64_t undelivered() const;
@@ -53,7 +58,7 @@ class StatusBoard {
   [[nodiscard]] std::vector<FileRow> files() const;
   [[nodiscard]] IntakeStatus intake(const Engine& engine) const;
   [[nodiscard]] std::vector<RuleRow> rules(Engine& engine) const;
-  [[nodiscard]] std::vector<TargetRow> targets(Instant now) const;
+  [[nodiscard]] std::vector<TargetRow> target_rows(Instant now) const;
 
   Instant started_at_;
   ReaderReport reader_;
@@ -63,7 +68,8 @@ class StatusBoard {
   std::int64_t gaps_ = 0;
   std::int64_t gap_bytes_ = 0;
   bool reload_failed_ = false;
-  std::string set_aside_;
+  RecoveryStatus recovery_;
+  std::int64_t dead_messages_ = 0;
 };
 
 }  // namespace tokentail

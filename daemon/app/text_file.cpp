@@ -40,7 +40,14 @@ Outcome<SourceText> read_text_file(const std::string& path) {
   if (!file) {
     return cannot_read(path, std::strerror(errno));
   }
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  // The stream, not an iterator over its buffer: a read that fails is a state of it and no
+  // exception.
+  std::string text(size, '\0');
+  file.read(text.data(), std::ssize(text));
+  if (file.bad()) {
+    return cannot_read(path, std::strerror(errno));
+  }
+  text.resize(static_cast<std::size_t>(file.gcount()));
   return SourceText(path, std::move(text));
 }
 

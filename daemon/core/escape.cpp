@@ -47,7 +47,9 @@ CodePoint decode(std::string_view text) {
 bool is_unsafe(std::uint32_t value) {
   return value < 0x20 || (value >= 0x7F && value <= 0x9F) || value == 0x061C ||
          (value >= 0x200B && value <= 0x200F) || (value >= 0x2028 && value <= 0x202E) ||
-         (value >= 0x2060 && value <= 0x2069) || value == 0xFEFF;
+         (value >= 0x2060 && value <= 0x2069) || value == 0xFEFF || value == 0x00AD ||
+         value == 0x180E || (value >= 0xFFF9 && value <= 0xFFFB) ||
+         (value >= 0xE0000 && value <= 0xE007F);
 }
 
 std::string visible(const CodePoint& point, char byte) {
@@ -65,6 +67,15 @@ std::string visible(const CodePoint& point, char byte) {
       return point.value < 0x100 ? fmt::format("\\x{:02x}", point.value)
                                  : fmt::format("\\u{:04x}", point.value);
   }
+}
+
+// UTF-16, as JSON wants it.
+std::string json_escape(std::uint32_t value) {
+  if (value <= 0xFFFF) {
+    return fmt::format("\\u{:04x}", value);
+  }
+  const auto rest = value - 0x10000;
+  return fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + (rest >> 10U), 0xDC00 + (rest & 0x3FFU));
 }
 
 }  // namespace
@@ -117,8 +128,8 @@ std::string json_quoted(std::string_view text) {
       result += text.front();
     } else if (point.value == '\n') {
       result += "\\n";
-    } else if (point.value < 0x20 || point.value == 0x7F) {
-      result += fmt::format("\\u{:04x}", point.value);
+    } else if (is_unsafe(point.value)) {
+      result += json_escape(point.value);
     } else {
       result.append(text.substr(0, point.bytes));
     }

@@ -10,7 +10,7 @@
 namespace tokentail {
 
 // For a terminal or a log line: control characters and invalid UTF-8 become visible escapes
-// (\n, \x1b), bidirectional overrides too, and the text is cut to `width_max` code points with
+// (\n, \x1b), marks that reorder or hide text too, and the text is cut to `width_max` code points with
 // an ellipsis.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t width_max = 200);
 
@@ -20,7 +20,8 @@ namespace tokentail {
 // Columns a terminal needs for `text`, counting one a code point.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
-// A quoted JSON string. Invalid UTF-8 is replaced by U+FFFD: the result is always valid JSON.
+// A quoted JSON string. Invalid UTF-8 is replaced by U+FFFD: the result is always valid JSON. What
+// printable() would not show is escaped, so that JSON may stand on a terminal too.
 [[nodiscard]] std::string json_quoted(std::string_view text);
 
 }  // namespace tokentail

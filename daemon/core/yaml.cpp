@@ -100,7 +100,9 @@ class TreeBuilder : public YAML::EventHandler {
   void open(const YAML::Mark& mark, YAML::anchor_t anchor, YamlNode::Kind kind) {
     refuse_anchor(mark, anchor);
     if (levels_.size() == depth_max) {
-      throw Refused{.where = position(mark), .message = "nested too deeply", .hint = {}};
+      throw Refused{.where = position(mark),
+                    .message = "nested too deeply",
+                    .hint = fmt::format("{} levels are the most", depth_max)};
     }
     levels_.push_back({.node = {.kind = kind, .where = position(mark)}, .key = {}, .lines = {}});
   }
@@ -155,11 +157,56 @@ class TreeBuilder : public YAML::EventHandler {
   int documents_ = 0;
 };
 
+// The nearest line above that says something, or nothing.
+std::string_view line_above(const SourceText& source, std::size_t number) {
+  while (--number > 0) {
+    const auto line = source.line(number);
+    const auto text = line.find_first_not_of(' ');
+    if (text != std::string_view::npos && line[text] != '#') {
+      return line;
+    }
+  }
+  return {};
+}
+
+// What stands further in or further out than the line above lets it: the commonest cause of two
+// messages that do not speak of it.
+std::string indentation_hint(std::string_view message, const SourceText& source,
+                             const Position& where) {
+  const auto line = source.line(where.line);
+  const auto above = line_above(source, where.line);
+  const auto indent = line.find_first_not_of(' ');
+  const auto indent_above = above.find_first_not_of(' ');
+  if (indent == std::string_view::npos || indent_above == std::string_view::npos) {
+    return {};
+  }
+  const auto text_above = above.substr(indent_above);
+  if (text_above.size() > 1 && text_above[0] == '-' && text_above[1] != ' ' &&
+      text_above[1] != '-') {
+    return "put a space behind the \"-\" of the line above";
+  }
+  const bool is_first_colon = line.find(": ") == where.column - 1;
+  const bool is_complete_above = text_above.find(": ") != std::string_view::npos;
+  if (message.find("illegal map value") != std::string_view::npos && is_first_colon &&
+      indent > indent_above && is_complete_above) {
+    return "this line is indented further than the one above, which is complete: align them";
+  }
+  if (message.find("end of map not found") != std::string_view::npos &&
+      where.column == indent + 1 && indent < indent_above) {
+    return "this line aligns with none above: align it with the keys it belongs to";
+  }
+  return {};
+}
+
 // yaml-cpp's own messages say what it stumbled over; the hint says what usually caused it.
-std::string yaml_hint(std::string_view message, std::string_view line) {
+std::string yaml_hint(std::string_view message, const SourceText& source, const Position& where) {
+  const auto line = source.line(where.line);
   const auto indent = line.substr(0, line.find_first_not_of(" \t"));
   if (indent.find('\t') != std::string_view::npos) {
     return "indent with spaces, not tabs";
+  }
+  if (auto hint = indentation_hint(message, source, where); !hint.empty()) {
+    return hint;
   }
   if (message.find("illegal map value") != std::string_view::npos) {
     return "quote a value that contains \": \", or check the indentation";
@@ -216,15 +263,16 @@ std::expected<YamlNode, Diagnostic> parse_yaml(const SourceText& source) {
     auto root = std::move(builder).root();
     if (const auto* scalar = last_scalar(root);
         scalar != nullptr && is_unterminated(source, *scalar)) {
-      return std::unexpected(source.problem(scalar->where, "this quote is never closed"));
+      return std::unexpected(source.problem(scalar->where, "this quote is never closed",
+                                            "end it on its line; it took in all that follows"));
     }
     return root;
   } catch (const Refused& refused) {
     return std::unexpected(source.problem(refused.where, refused.message, refused.hint));
   } catch (const YAML::Exception& error) {
     const auto where = position(error.mark);
-    return std::unexpected(source.problem(where, "not valid YAML: " + error.msg,
-                                          yaml_hint(error.msg, source.line(where.line))));
+    return std::unexpected(
+        source.problem(where, "not valid YAML: " + error.msg, yaml_hint(error.msg, source, where)));
   }
 }
 

@@ -18,6 +18,7 @@ constexpr std::string_view event_time_name = "event_time";
 constexpr std::string_view digest_name = "digest";
 constexpr std::string_view first_record_name = "first_record";
 constexpr std::string_view episodes_name = "silent_episodes";
+constexpr std::string_view target_watch_name = "broken_targets";
 constexpr std::size_t digest_firing_max = 10;
 
 // A file is known by what it is, not by its path: a rotation gives the path to another one. Nor by
@@ -63,7 +64,8 @@ Engine::Engine(EngineSettings settings)
       default_targets_(std::move(settings.default_targets)),
       host_(std::move(settings.host)),
       keeps_books_(settings.keeps_books),
-      explains_(settings.explains) {}
+      explains_(settings.explains),
+      quiet_before_(settings.quiet_before) {}
 
 Routes Engine::routes() const {
   return {.targets = targets_, .by_default = default_targets_, .host = host_};
@@ -118,12 +120,30 @@ Effects Engine::tick(Instant now, bool caught_up) {
   clock_.tick(now, caught_up);
   judge_.on_time(clock_.now(), told);
   sort_by_age(std::move(told), now, effects);
+  silences_changed_ |= silences_.drop_expired(now);
+  if (silences_.take_ended()) {
+    tell_unsilenced(now, effects);
+  }
   if (caught_up && !digest_.empty()) {
     effects.digest = take_digest(now);
     append(outbox_, deliveries(*effects.digest, routes(), now));
   }
-  silences_changed_ |= silences_.drop_expired(now);
   return effects;
+}
+
+// What a silence kept back and still burns when it ends.
+void Engine::tell_unsilenced(Instant now, Effects& effects) {
+  if (episodes_.nothing_missed()) {
+    return;
+  }
+  for (const auto& firing : judge_.firing(clock_.now(), judge_.book().firing().size())) {
+    if (episodes_.is_missed(firing) && silences_.covers(firing, now) == nullptr) {
+      judge_.tell_anew(firing, episodes_.forget_missed(firing), clock_.now());
+    }
+  }
+  std::vector<Transition> told;
+  judge_.on_time(clock_.now(), told);
+  sort_by_age(std::move(told), now, effects);
 }
 
 Digest Engine::take_digest(Instant now) {
@@ -149,6 +169,10 @@ void Engine::sort_by_age(std::vector<Transition> told, Instant now, Effects& eff
     }
     if (transition.shadow) {
       effects.transitions.push_back(std::move(transition));
+      continue;
+    }
+    if (transition.at < quiet_before_) {
+      ++counters_.quiet;
       continue;
     }
     if (withhold(transition, now, effects)) {
@@ -185,6 +209,14 @@ Outcome<Silence> Engine::expire_silence(std::string_view id, Instant now) {
   auto silence = silences_.expire(id, now);
   silences_changed_ |= silence.has_value();
   return silence;
+}
+
+std::vector<TargetNews> Engine::note_targets(std::span<const TargetStatus> targets, Instant now) {
+  auto news = target_watch_.look(targets, now);
+  for (const auto& one : news) {
+    append(outbox_, deliveries(one, routes()));
+  }
+  return news;
 }
 
 void Engine::note_cursor(const FileCursor& cursor) {
@@ -224,6 +256,15 @@ Checkpoint Engine::take_checkpoint() {
   checkpoint.values = values();
   append(checkpoint.values, told_.take_changes());
   silences_changed_ = false;
+  return checkpoint;
+}
+
+Checkpoint Engine::take_rebuilt() {
+  auto checkpoint = take_checkpoint();
+  std::erase_if(checkpoint.values, [](const NamedBytes& value) {
+    return value.name == digest_name || value.name == target_watch_name ||
+           value.name == SilenceBook::saved_name || value.name == episodes_name;
+  });
   return checkpoint;
 }
 
@@ -295,7 +336,8 @@ std::vector<NamedBytes> Engine::values() const {
           {std::string(first_record_name), std::to_string(ns_since_epoch(judge_.first_record()))},
           {std::string(digest_name), digest_.encode()},
           {std::string(SilenceBook::saved_name), silences_.encode()},
-          {std::string(episodes_name), episodes_.encode()}};
+          {std::string(episodes_name), episodes_.encode()},
+          {std::string(target_watch_name), target_watch_.encode()}};
 }
 
 std::vector<FileCursor> Engine::cursors() const {
@@ -305,6 +347,11 @@ std::vector<FileCursor> Engine::cursors() const {
     all.push_back(cursor);
   }
   return all;
+}
+
+std::optional<Instant> Engine::event_time_of(const SavedState& state) {
+  const auto saved = std::ranges::find(state.values, event_time_name, &NamedBytes::name);
+  return saved == state.values.end() ? std::nullopt : std::optional(instant_of(saved->bytes));
 }
 
 SavedState Engine::whole_state() {
@@ -354,6 +401,8 @@ void Engine::restore_value(const NamedBytes& value, std::vector<std::string>& lo
     lost.emplace_back("the digest of old alerts could not be read and starts again");
   } else if (name == SilenceBook::saved_name && !silences_.decode(bytes)) {
     lost.emplace_back("the silences could not be read: none is in force");
+  } else if (name == target_watch_name && !target_watch_.decode(bytes)) {
+    lost.emplace_back("which targets are broken could not be read: they may be told again");
   } else if (name == episodes_name && !episodes_.decode(bytes)) {
     lost.emplace_back("which alerts were silenced could not be read: all will be told resolved");
   }

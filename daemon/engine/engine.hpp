@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,7 @@
 #include "engine/usage_meter.hpp"
 #include "notify/delivery.hpp"
 #include "notify/target.hpp"
+#include "notify/target_watch.hpp"
 #include "rule/rule.hpp"
 
 namespace tokentail {
@@ -43,6 +45,9 @@ struct EngineSettings {
   std::size_t metric_series_max = 100;
   bool explains = false;    // remembers why what was told was told
   bool keeps_books = true;  // false: nobody saves usage for reports, so it is not booked
+  // What changed before this is not told: whoever ran before a loss of state has told it. Alerts
+  // are as if they had been told, and the ids of what follows are the same.
+  Instant quiet_before = Instant::min();
 };
 
 // What happened in one step.
@@ -67,6 +72,7 @@ struct EngineCounters {
   std::int64_t late = 0;
   std::int64_t future = 0;    // set aside: in no sum
   std::int64_t silenced = 0;  // transitions
+  std::int64_t quiet = 0;     // transitions before EngineSettings::quiet_before
 };
 
 class Engine {
@@ -91,6 +97,10 @@ class Engine {
   [[nodiscard]] Outcome<Silence> expire_silence(std::string_view id, Instant now);
   [[nodiscard]] const SilenceBook& silences() const { return silences_; }
 
+  // How the targets do. What is to be told of it, which is among the messages of the next
+  // checkpoint, for those that still work.
+  std::vector<TargetNews> note_targets(std::span<const TargetStatus> targets, Instant now);
+
   // A cursor that moved without lines, such as that of a file that was rotated away.
   void note_cursor(const FileCursor& cursor);
   void forget_cursor(const FileCursor& cursor);
@@ -98,6 +108,8 @@ class Engine {
   // Everything that changed since the last checkpoint. Whoever takes it saves it, or puts it back.
   [[nodiscard]] Checkpoint take_checkpoint();
   void put_back(Checkpoint checkpoint);
+  // Of an engine that has counted anew: windows, alerts, and what belongs to them alone.
+  [[nodiscard]] Checkpoint take_rebuilt();
   // Instead of take_checkpoint() where nothing is saved: the new messages, which is all that
   // counts.
   [[nodiscard]] std::vector<OutboxRow> take_messages();
@@ -108,6 +120,9 @@ class Engine {
   [[nodiscard]] std::int64_t unsaved_rows() const;
 
   [[nodiscard]] std::vector<FileCursor> cursors() const;
+
+  // Up to when the engine that saved this had judged; nothing when it had counted nothing.
+  [[nodiscard]] static std::optional<Instant> event_time_of(const SavedState& state);
 
   // The whole state, for handing it to an engine with other settings.
   [[nodiscard]] SavedState whole_state();
@@ -127,6 +142,7 @@ class Engine {
   void sort_by_age(std::vector<Transition> told, Instant now, Effects& effects);
   void restore_value(const NamedBytes& value, std::vector<std::string>& lost);
   void resume_episodes();
+  void tell_unsilenced(Instant now, Effects& effects);
   bool withhold(Transition& transition, Instant now, Effects& effects);
   [[nodiscard]] Digest take_digest(Instant now);
   [[nodiscard]] Routes routes() const;
@@ -145,6 +161,8 @@ class Engine {
   std::string host_;
   bool keeps_books_;
   bool explains_;
+  Instant quiet_before_;
+  TargetWatch target_watch_;
   ToldBook told_;
   EngineCounters counters_;
   std::map<std::string, FileCursor> cursors_;  // of every file, by what it is

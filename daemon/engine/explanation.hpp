@@ -25,6 +25,14 @@ struct Explanation {
     std::string right;
     bool holds = false;
     std::vector<std::pair<std::string, std::string>> parts;  // as written -> value
+
+    // If requests go on as they came since then: when it comes true, or is true no more.
+    struct Ahead {
+      std::string amount;
+      Instant since;
+      std::optional<Instant> at;  // nothing: it stays as it is
+    };
+    std::optional<Ahead> ahead;
   };
 
   std::string rule;
@@ -37,7 +45,10 @@ struct Explanation {
   std::vector<Line> clear;         // empty: the opposite of `when`, or the period's end
   std::string ends;                // how it ends, in words
   std::optional<Instant> ends_at;  // without a further record
-  std::string measure;             // what the heaviest records weigh: "cost"
+  // Whether what it takes to end can be told of the present rate, and when that is, if ever.
+  bool has_rate = false;
+  std::optional<Instant> ends_at_rate;
+  std::string measure;  // what the heaviest records weigh: "cost"
   std::vector<std::pair<std::string, HeavyRecord>> heaviest;  // amount in words
   std::string docs;
 };

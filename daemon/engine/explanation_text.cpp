@@ -21,8 +21,18 @@ std::string key_of(const Explanation& explanation) {
   return text;
 }
 
-void append_lines(std::string& text, const char* label,
-                  const std::vector<Explanation::Line>& lines) {
+std::string ahead_text(const Explanation::Line& line, const TimeZone& zone) {
+  const auto& ahead = *line.ahead;
+  const std::string then = !ahead.at
+                               ? "it stays " + std::string(line.holds ? "true" : "not true")
+                               : fmt::format("{} at {}", line.holds ? "not true any more" : "true",
+                                             zone.display(*ahead.at));
+  return fmt::format("at the rate since {} ({}): {}", zone.display(ahead.since), ahead.amount,
+                     then);
+}
+
+void append_lines(std::string& text, const char* label, const std::vector<Explanation::Line>& lines,
+                  const TimeZone& zone) {
   for (const auto& line : lines) {
     text += fmt::format("  {:<6} {}: {}\n", label, printable(line.condition, 1000),
                         line.holds ? "true" : "not true");
@@ -32,6 +42,9 @@ void append_lines(std::string& text, const char* label,
     }
     if (!line.right.empty()) {
       text += fmt::format("           {} against {}\n", line.left, line.right);
+    }
+    if (line.ahead) {
+      text += fmt::format("           {}\n", ahead_text(line, zone));
     }
   }
 }
@@ -46,7 +59,16 @@ void write_lines(JsonWriter& json, std::string_view name,
     for (const auto& [written, value] : line.parts) {
       json.key(written).text(value);
     }
-    json.end_object().end_object();
+    json.end_object();
+    if (line.ahead) {
+      json.key("at_present_rate").begin_object().key("amount").text(line.ahead->amount);
+      json.key("since").text(rfc3339(line.ahead->since));
+      if (line.ahead->at) {
+        json.key("changes_at").text(rfc3339(*line.ahead->at));
+      }
+      json.end_object();
+    }
+    json.end_object();
   }
   json.end_array();
 }
@@ -59,13 +81,20 @@ std::string text_of(const Explanation& explanation, const TimeZone& zone) {
   text += explanation.level.empty() ? "" : fmt::format(" ({})", explanation.level);
   text += explanation.since ? fmt::format(" since {}", zone.display(*explanation.since)) : "";
   text += fmt::format(", as of {} {}\n", zone.display(explanation.at), zone.name());
-  append_lines(text, "when", explanation.when);
-  append_lines(text, "clear", explanation.clear);
+  append_lines(text, "when", explanation.when, zone);
+  append_lines(text, "clear", explanation.clear, zone);
   if (!explanation.ends.empty()) {
     text += fmt::format("  ends   {}", explanation.ends);
-    text += explanation.ends_at ? fmt::format(": {} if no further request comes\n",
+    text += explanation.ends_at ? fmt::format(": {} if no further request comes",
                                               zone.display(*explanation.ends_at))
-                                : "\n";
+                                : "";
+    if (explanation.has_rate) {
+      text += explanation.ends_at ? ", " : ": ";
+      text += explanation.ends_at_rate
+                  ? fmt::format("{} at the present rate", zone.display(*explanation.ends_at_rate))
+                  : "never at the present rate";
+    }
+    text += "\n";
   }
   if (!explanation.heaviest.empty()) {
     text += fmt::format("  heaviest by {}\n", explanation.measure);
@@ -95,6 +124,9 @@ std::string json_of(const Explanation& explanation, const TimeZone& zone) {
   write_lines(json, "clear", explanation.clear);
   if (explanation.ends_at) {
     json.key("ends_at").text(rfc3339(*explanation.ends_at));
+  }
+  if (explanation.ends_at_rate) {
+    json.key("ends_at_present_rate").text(rfc3339(*explanation.ends_at_rate));
   }
   json.key("heaviest").begin_array();
   for (const auto& [amount, record] : explanation.heaviest) {

@@ -99,6 +99,8 @@ void write_targets(JsonWriter& json, const std::vector<TargetRow>& targets) {
     json.key("sent").integer(target.sent);
     json.key("failed").integer(target.failed);
     json.key("dead").integer(target.dead);
+    json.key("state").text(target.state);
+    json.key("last_error").text(target.last_error);
     json.end_object();
   }
   json.end_array();
@@ -112,6 +114,36 @@ void write_checkpoint(JsonWriter& json, const CheckpointStatus& checkpoint) {
   json.key("failures").integer(checkpoint.failures);
   json.key("degraded").text(checkpoint.degraded);
   json.end_object();
+}
+
+void write_servers(JsonWriter& json, const std::vector<ServerRow>& servers) {
+  json.begin_object();
+  for (const auto& server : servers) {
+    json.key(server.name).begin_object();
+    for (std::size_t i = 0; i < server.requests.size(); ++i) {
+      json.key(http_outcome_names[i]).integer(server.requests[i]);
+    }
+    json.end_object();
+  }
+  json.end_object();
+}
+
+void write_recovery(JsonWriter& json, const RecoveryStatus& recovery) {
+  json.begin_object();
+  json.key("lost").text(recovery.lost);
+  json.key("kept_at").text(recovery.kept_at);
+  json.key("files").integer(recovery.files);
+  json.key("records").integer(recovery.records);
+  json.key("from");
+  write_time(json, recovery.from);
+  json.key("incomplete").begin_array();
+  for (const auto& rule : recovery.incomplete) {
+    json.begin_object();
+    json.key("rule").text(rule.name);
+    json.key("until").text(rfc3339(rule.until));
+    json.end_object();
+  }
+  json.end_array().end_object();
 }
 
 void write_alert(JsonWriter& json, const FiringAlert& alert) {
@@ -162,8 +194,13 @@ std::string status_json(const Status& status) {
   json.key("silenced").integer(status.silenced);
   json.key("targets");
   write_targets(json, status.targets);
+  json.key("dead_messages").integer(status.dead_messages);
   json.key("checkpoint");
   write_checkpoint(json, status.checkpoint);
+  json.key("requests");
+  write_servers(json, status.servers);
+  json.key("recovery");
+  write_recovery(json, status.recovery);
   json.end_object();
   return std::move(json).take();
 }

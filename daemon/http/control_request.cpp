@@ -10,6 +10,7 @@ namespace tokentail {
 namespace {
 
 constexpr std::string_view silences_path = "/v1/silences";
+constexpr std::string_view outbox_path = "/v1/outbox";
 
 int code_for(ErrorKind kind) {
   switch (kind) {
@@ -55,6 +56,30 @@ std::expected<ControlRequest, Page> explain_request(const PageRequest& request) 
   return std::move(*question);
 }
 
+std::expected<ControlRequest, Page> outbox_request(const PageRequest& request) {
+  using Act = OutboxRequest::Act;
+  const auto act = request.target.substr(outbox_path.size());
+  if (act.empty()) {
+    if (request.method != "GET") {
+      return not_allowed("GET");
+    }
+    return OutboxRequest{};
+  }
+  if (request.method != "POST") {
+    return not_allowed("POST");
+  }
+  auto question = read_outbox_question(request.body);
+  if (!question) {
+    return std::unexpected(error_page(question.error()));
+  }
+  return OutboxRequest{.act = act == "/drop" ? Act::drop : Act::retry,
+                       .question = std::move(*question)};
+}
+
+bool is_about_outbox(std::string_view target) {
+  return target == outbox_path || target == "/v1/outbox/retry" || target == "/v1/outbox/drop";
+}
+
 }  // namespace
 
 std::expected<ControlRequest, Page> control_request(const PageRequest& request) {
@@ -67,11 +92,14 @@ std::expected<ControlRequest, Page> control_request(const PageRequest& request) 
     }
     return ExpireSilence{.id = std::string(request.target.substr(silences_path.size() + 1))};
   }
+  if (is_about_outbox(request.target)) {
+    return outbox_request(request);
+  }
   if (request.target == "/v1/explain") {
     return explain_request(request);
   }
   return std::unexpected(
-      json_page(404, error_json("nothing is here; try /v1/silences or /v1/explain")));
+      json_page(404, error_json("nothing is here; try /v1/silences, /v1/outbox or /v1/explain")));
 }
 
 Page json_page(int code, std::string body) {

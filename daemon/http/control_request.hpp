@@ -5,6 +5,9 @@
 //   GET    /v1/silences        silence_list_json()
 //   POST   /v1/silences        a silence_draft_json(); 201, silence_answer_json()
 //   DELETE /v1/silences/<id>   silence_answer_json()
+//   GET    /v1/outbox          outbox_list_json()
+//   POST   /v1/outbox/retry    an outbox_question_json(); outbox_count_json()
+//   POST   /v1/outbox/drop     the same
 //   POST   /v1/explain         an explain_question_json(); explain_answer_json()
 //
 // Errors are error_json().
@@ -18,6 +21,7 @@
 #include "alert/silence.hpp"
 #include "core/error.hpp"
 #include "http/control_json.hpp"
+#include "http/outbox_json.hpp"
 #include "http/page.hpp"
 
 namespace tokentail {
@@ -30,7 +34,15 @@ struct ExpireSilence {
   std::string id;
 };
 
-using ControlRequest = std::variant<ListSilences, AddSilence, ExpireSilence, ExplainQuestion>;
+struct OutboxRequest {
+  enum class Act { list, retry, drop };
+
+  Act act = Act::list;
+  OutboxQuestion question;  // of all but list
+};
+
+using ControlRequest =
+    std::variant<ListSilences, AddSilence, ExpireSilence, ExplainQuestion, OutboxRequest>;
 
 // A request and the way back. `answer` may be called from any thread, once, and also when nobody
 // listens any more.

@@ -41,12 +41,14 @@ class ControlServer::Loop : public std::enable_shared_from_this<ControlServer::L
         on_call_(std::move(on_call)),
         http_({.connections_max = settings_.connections_max,
                .client_timeout = settings_.client_timeout,
+               .idle_timeout = settings_.client_timeout,
                .body_bytes_max = body_bytes_max},
               [this](const PageRequest& request) { return answer(request); }) {}
 
   Outcome<> listen();
   void start() { http_.start(); }
   void stop();
+  [[nodiscard]] HttpCounts requests() const { return http_.counts(); }
 
  private:
   struct Waiting {
@@ -125,6 +127,10 @@ ControlServer::~ControlServer() {
   if (loop_) {
     loop_->stop();
   }
+}
+
+HttpCounts ControlServer::requests() const {
+  return loop_->requests();
 }
 
 Outcome<ControlServer> ControlServer::start(const ControlServerSettings& settings, OnCall on_call) {

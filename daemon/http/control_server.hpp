@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "core/time.hpp"
 #include "http/control_request.hpp"
+#include "http/http_counts.hpp"
 
 namespace tokentail {
 
@@ -36,6 +37,8 @@ class ControlServer {
   ControlServer& operator=(const ControlServer&) = delete;
   ControlServer(ControlServer&&) noexcept;
   ControlServer& operator=(ControlServer&&) noexcept;
+  [[nodiscard]] HttpCounts requests() const;
+
   ~ControlServer();  // closes all connections, waits for the thread, removes the socket
 
  private:

@@ -163,6 +163,10 @@ void write_targets(MetricText& text, const std::vector<TargetRow>& targets) {
   for (const auto& target : targets) {
     text.sample({{"target", label_text(target.name)}}, target.failed);
   }
+  text.family("target_failing", gauge, "1 while a target takes no messages.");
+  for (const auto& target : targets) {
+    text.sample({{"target", label_text(target.name)}}, target.state == "ok" ? 0 : 1);
+  }
   text.family("notifications_queue_length", gauge, "Deliveries that wait.");
   for (const auto& target : targets) {
     text.sample({{"target", label_text(target.name)}}, target.queued);
@@ -185,6 +189,26 @@ void write_checkpoint(MetricText& text, const CheckpointStatus& checkpoint) {
               checkpoint.degraded.empty() ? 0 : 1);
 }
 
+void write_servers(MetricText& text, const std::vector<ServerRow>& servers) {
+  text.family("http_requests_total", counter, "Requests to our own servers, by how they ended.");
+  for (const auto& server : servers) {
+    for (std::size_t i = 0; i < server.requests.size(); ++i) {
+      text.sample({{"server", server.name}, {"outcome", http_outcome_names[i]}},
+                  server.requests[i]);
+    }
+  }
+}
+
+void write_recovery(MetricText& text, const RecoveryStatus& recovery) {
+  text.single("state_losses_total", counter, "States that could not be read and were rebuilt.",
+              recovery.lost.empty() ? 0 : 1);
+  text.single("rebuilt_records_total", counter, "Records counted again after a loss of state.",
+              recovery.records);
+  text.single("rules_incomplete", gauge,
+              "Rules whose windows reach further back than what could be counted again.",
+              static_cast<std::int64_t>(recovery.incomplete.size()));
+}
+
 }  // namespace
 
 std::string exposition(const Status& status) {
@@ -196,7 +220,11 @@ std::string exposition(const Status& status) {
   write_rules(text, status.rules);
   write_silences(text, status);
   write_targets(text, status.targets);
+  text.single("dead_messages", gauge, "Messages given up and kept: tokentail outbox list --dead.",
+              status.dead_messages);
   write_checkpoint(text, status.checkpoint);
+  write_servers(text, status.servers);
+  write_recovery(text, status.recovery);
   return std::move(text).take();
 }
 

@@ -4,7 +4,10 @@
 // the answers are.
 //
 // Bounds: 8 KiB of header, `body_bytes_max` of body, `connections_max` at once (another one is told
-// 503), and `client_timeout` for a client to send a request or take an answer.
+// 503), `client_timeout` for a client to send a request, counted from its first byte however slowly
+// the others come, and again to take the answer, and `idle_timeout` between requests. What two
+// programs could read differently is refused (http/request_head), and a connection ends with the
+// first request that was.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +21,7 @@
 #include <boost/beast/core/basic_stream.hpp>
 
 #include "core/time.hpp"
+#include "http/http_counts.hpp"
 #include "http/page.hpp"
 
 namespace tokentail {
@@ -25,10 +29,11 @@ namespace tokentail {
 struct HttpLimits {
   int connections_max = 64;
   Duration client_timeout = std::chrono::seconds{5};
+  Duration idle_timeout = std::chrono::seconds{5};
   std::uint64_t body_bytes_max = 0;
 };
 
-// All but the constructor, acceptor(), context(), start() and stop() runs on the thread.
+// All but the constructor, acceptor(), context(), counts(), start() and stop() runs on the thread.
 class HttpLoop {
  public:
   using Protocol = boost::asio::generic::stream_protocol;
@@ -47,6 +52,9 @@ class HttpLoop {
   [[nodiscard]] Acceptor& acceptor() { return acceptor_; }
   [[nodiscard]] boost::asio::io_context& context() { return context_; }
 
+  // From any thread.
+  [[nodiscard]] HttpCounts counts() const { return tally_.counts(); }
+
   // The caller blocks the signals it wants to receive elsewhere beforehand.
   void start();
   // Waits for the thread. Idempotent.
@@ -62,6 +70,7 @@ class HttpLoop {
   HttpLimits limits_;
   Respond respond_;
   int seats_taken_ = 0;
+  HttpTally tally_;
 
   // Destroyed first, and with it the connections, which refer to the members above.
   boost::asio::io_context context_{1};

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "http/api_json.hpp"
+#include "http/bearer_token.hpp"
 #include "http/exposition.hpp"
 
 namespace tokentail {
@@ -76,6 +77,11 @@ Page page_for(const PageRequest& request, const PageState& state) {
   if (state.is_loopback && !is_own_name(request.host)) {
     return text_page(421, "ask for localhost or an IP address\n");
   }
+  if (!state.token.empty() && !bears(request.authorization, state.token)) {
+    return {.code = 401,
+            .body = "send the token of \"http: token_file\": Authorization: Bearer TOKEN\n",
+            .challenge = "Bearer realm=\"tokentail\""};
+  }
   if (request.method != "GET" && request.method != "HEAD") {
     return {.code = 405, .body = "pages can only be read; use GET\n", .allow = "GET, HEAD"};
   }
@@ -84,6 +90,10 @@ Page page_for(const PageRequest& request, const PageState& state) {
 
 Page page_refusing(int code) {
   switch (code) {
+    case 411:
+      return text_page(code, "send a body with its Content-Length, in one piece\n");
+    case 414:
+      return text_page(code, "the address of the page is longer than 1 KiB\n");
     case 413:
       return text_page(code, "the body is larger than a request here may have\n");
     case 431:

@@ -6,6 +6,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
@@ -28,6 +29,14 @@ bool somebody_listens(const std::string& path) {
          error != boost::system::errc::no_such_file_or_directory;
 }
 
+// Whether others may remove what is not theirs from the directory of `path`.
+bool is_open_to_all(const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  struct stat facts{};
+  return ::stat(folder.empty() ? "." : folder.c_str(), &facts) == 0 &&
+         (facts.st_mode & S_IWOTH) != 0 && (facts.st_mode & S_ISVTX) == 0;
+}
+
 }  // namespace
 
 Outcome<> clear_way_for_socket(const std::string& path) {
@@ -35,6 +44,12 @@ Outcome<> clear_way_for_socket(const std::string& path) {
     return fail(ErrorKind::invalid,
                 fmt::format("{}: a socket's path has at most {} bytes, not {}",
                             printable(path, 300), socket_path_bytes_max, path.size()));
+  }
+  if (is_open_to_all(path)) {
+    return fail(ErrorKind::invalid,
+                fmt::format("{}: everybody may write to its directory, and so put a socket of "
+                            "their own in its place",
+                            printable(path)));
   }
   std::error_code error;
   const auto status = std::filesystem::symlink_status(path, error);
@@ -57,7 +72,9 @@ Outcome<> clear_way_for_socket(const std::string& path) {
 SocketFile::SocketFile(std::string path) : path_(std::move(path)) {
   struct stat facts{};
   // Should this fail, the file stays the owner's alone or is left behind: both are safe.
-  if (::chmod(path_.c_str(), owner_and_group) == 0 && ::lstat(path_.c_str(), &facts) == 0) {
+  // Not through a link that somebody put in its place meanwhile.
+  if (::fchmodat(AT_FDCWD, path_.c_str(), owner_and_group, AT_SYMLINK_NOFOLLOW) == 0 &&
+      ::lstat(path_.c_str(), &facts) == 0) {
     inode_ = facts.st_ino;
   }
 }

@@ -15,7 +15,8 @@ namespace tokentail {
 inline constexpr std::size_t socket_path_bytes_max = 107;
 
 // Removes a socket that nobody listens to. ErrorKind::busy: somebody does. invalid: the path is too
-// long, or something else is there, which is left alone.
+// long, its directory is writable by everybody, or something else is there, a symbolic link too,
+// which is left alone.
 [[nodiscard]] Outcome<> clear_way_for_socket(const std::string& path);
 
 // Removes the file when it goes, if it is still the one it was made for.

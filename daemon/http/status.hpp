@@ -14,6 +14,7 @@
 #include "core/amount.hpp"
 #include "core/time.hpp"
 #include "engine/usage_meter.hpp"
+#include "http/http_counts.hpp"
 
 namespace tokentail {
 
@@ -75,6 +76,8 @@ struct TargetRow {
   std::int64_t sent = 0;    // deliveries
   std::int64_t failed = 0;  // attempts
   std::int64_t dead = 0;    // deliveries given up
+  std::string state;        // "ok", or "failing", "gone": words of ours
+  std::string last_error;   // since the last success; safe to show
 };
 
 struct CheckpointStatus {
@@ -82,6 +85,26 @@ struct CheckpointStatus {
   Duration last_duration{0};
   std::int64_t failures = 0;
   std::string degraded;  // why state is not being saved; empty while it is
+};
+
+struct ServerRow {
+  std::string name;  // "status" or "control"
+  HttpCounts requests{};
+};
+
+// Of a state that was lost, found out at the start of the process.
+struct RecoveryStatus {
+  struct Rule {
+    std::string name;
+    Instant until;
+  };
+
+  std::string lost;     // why it could not be used; empty: it was not lost
+  std::string kept_at;  // where it was set aside; empty: nothing was left
+  std::int64_t files = 0;
+  std::int64_t records = 0;      // counted again
+  std::optional<Instant> from;   // the first of them
+  std::vector<Rule> incomplete;  // windows that begin before the logs, for as long as it shows
 };
 
 struct Status {
@@ -102,7 +125,10 @@ struct Status {
   std::vector<Silence> silences;  // in force
   std::int64_t silenced = 0;      // changes of alerts that were kept back
   std::vector<TargetRow> targets;
+  std::int64_t dead_messages = 0;  // given up, kept for a person
   CheckpointStatus checkpoint;
+  std::vector<ServerRow> servers;
+  RecoveryStatus recovery;
 
   std::int64_t memory_bytes = 0;  // resident
   std::int64_t keys = 0;

@@ -52,7 +52,8 @@ class StatusServer::Loop {
   explicit Loop(StatusServerSettings settings)
       : settings_(std::move(settings)),
         http_({.connections_max = settings_.connections_max,
-               .client_timeout = settings_.client_timeout},
+               .client_timeout = settings_.client_timeout,
+               .idle_timeout = settings_.client_timeout},
               [this](const PageRequest& request) { return answer(request); }) {}
   Loop(const Loop&) = delete;
   Loop(Loop&&) = delete;
@@ -64,7 +65,9 @@ class StatusServer::Loop {
   void start();
   void publish(std::shared_ptr<const Status> status);
   void stop();
+  void set_token(std::string token);
   [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] HttpCounts requests() const { return http_.counts(); }
 
  private:
   [[nodiscard]] asio::awaitable<Page> answer(const PageRequest& request) const;
@@ -118,6 +121,11 @@ void StatusServer::Loop::publish(std::shared_ptr<const Status> status) {
   });
 }
 
+void StatusServer::Loop::set_token(std::string token) {
+  asio::post(http_.context(),
+             [this, token = std::move(token)]() mutable { settings_.token = std::move(token); });
+}
+
 // Setting a new expiry cancels the wait before it.
 void StatusServer::Loop::expect_status() {
   patience_.expires_after(settings_.stale_after);
@@ -129,8 +137,10 @@ void StatusServer::Loop::expect_status() {
 }
 
 asio::awaitable<Page> StatusServer::Loop::answer(const PageRequest& request) const {
-  co_return page_for(request,
-                     {.status = status_.get(), .is_stale = is_stale_, .is_loopback = is_loopback_});
+  co_return page_for(request, {.status = status_.get(),
+                               .is_stale = is_stale_,
+                               .is_loopback = is_loopback_,
+                               .token = settings_.token});
 }
 
 StatusServer::StatusServer(std::unique_ptr<Loop> loop) : loop_(std::move(loop)) {}
@@ -153,6 +163,14 @@ Outcome<StatusServer> StatusServer::start(const StatusServerSettings& settings) 
 
 void StatusServer::publish(std::shared_ptr<const Status> status) {
   loop_->publish(std::move(status));
+}
+
+void StatusServer::set_token(std::string token) {
+  loop_->set_token(std::move(token));
+}
+
+HttpCounts StatusServer::requests() const {
+  return loop_->requests();
 }
 
 std::uint16_t StatusServer::port() const {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Serves the latest status over HTTP/1.1 on a thread of its own, so that a slow reader costs the
-// engine nothing. Its bounds: 8 KiB of header, no body, `connections_max` at once (another one is
-// told 503), and `client_timeout` for a client to send a request or take an answer.
+// engine nothing. Its bounds are http/http_loop's, without a body.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +18,7 @@ struct StatusServerSettings {
   std::uint16_t port = 9464;          // 0: the system chooses
   int connections_max = 64;
   Duration client_timeout = std::chrono::seconds{5};
+  std::string token;  // asked for with every page; empty: none
   // /healthz fails when no status was published for this long: whoever publishes is stuck.
   Duration stale_after = std::chrono::seconds{30};
 };
@@ -38,7 +38,11 @@ class StatusServer {
   // From any thread; returns at once.
   void publish(std::shared_ptr<const Status> status);
 
+  // From any thread; for the requests to come.
+  void set_token(std::string token);
+
   [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] HttpCounts requests() const;
 
   // Closes all connections and waits for the thread. Idempotent.
   void stop();

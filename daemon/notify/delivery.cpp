@@ -80,4 +80,23 @@ std::vector<OutboxRow> deliveries(const Digest& digest, const Routes& routes, In
   return addressed(digest, blank, routes.by_default, routes);
 }
 
+std::vector<OutboxRow> deliveries(const TargetNews& news, const Routes& routes) {
+  const OutboxRow blank{.id = news.id(),
+                        .target = {},
+                        .dedup_key = "target " + news.target,
+                        .kind = news.works ? MessageKind::resolved : MessageKind::firing,
+                        .body = {},
+                        .created = news.at,
+                        .due = news.at};
+  std::vector<std::string> others(routes.by_default.begin(), routes.by_default.end());
+  std::erase(others, news.target);
+  if (others.empty()) {
+    for (const auto& target : routes.targets) {
+      others.push_back(target.name);
+    }
+    std::erase(others, news.target);
+  }
+  return addressed(news, blank, others, routes);
+}
+
 }  // namespace tokentail

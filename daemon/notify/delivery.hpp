@@ -9,6 +9,7 @@
 #include "alert/transition.hpp"
 #include "notify/outbox_row.hpp"
 #include "notify/target.hpp"
+#include "notify/target_watch.hpp"
 
 namespace tokentail {
 
@@ -24,5 +25,8 @@ struct Routes {
                                                 Instant now);
 [[nodiscard]] std::vector<OutboxRow> deliveries(const Digest& digest, const Routes& routes,
                                                 Instant now);
+
+// To whoever hears of most, and is not the target itself; to all others if that is nobody.
+[[nodiscard]] std::vector<OutboxRow> deliveries(const TargetNews& news, const Routes& routes);
 
 }  // namespace tokentail

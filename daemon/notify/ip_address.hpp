@@ -24,7 +24,8 @@ class IpAddress {
   [[nodiscard]] bool is_loopback() const;
 
   // Where clouds keep the credentials of a host: 169.254.0.0/16, fe80::/10, fd00:ec2::254 and
-  // 100.100.100.200. No notification belongs there.
+  // 100.100.100.200, and the IPv6 addresses that lead to one of them. No notification belongs
+  // there.
   [[nodiscard]] bool is_metadata() const;
 
   friend auto operator<=>(const IpAddress&, const IpAddress&) = default;
@@ -32,7 +33,10 @@ class IpAddress {
  private:
   explicit IpAddress(const std::array<std::uint8_t, 16>& bytes) : bytes_(bytes) {}
 
+  using Bytes4 = std::array<std::uint8_t, 4>;
+
   [[nodiscard]] bool is_v4() const;
+  [[nodiscard]] std::optional<Bytes4> embedded_v4() const;
 
   std::array<std::uint8_t, 16> bytes_;
 };

@@ -85,10 +85,25 @@ std::optional<SendJob> Outbox::next_due(Instant now) {
   return std::nullopt;
 }
 
-std::optional<OutboxChange> Outbox::on_result(const std::string& id, const std::string& target,
-                                              const SendResult& result, Instant now) {
+std::vector<OutboxChange> Outbox::on_result(const std::string& id, const std::string& target,
+                                            const SendResult& result, Instant now) {
   const auto queue = queues_.find(target);
-  return queue == queues_.end() ? std::nullopt : queue->second.on_result(id, result, now);
+  return queue == queues_.end() ? std::vector<OutboxChange>()
+                                : queue->second.on_result(id, result, now);
+}
+
+std::vector<OutboxChange> Outbox::drop(std::span<const OutboxName> names) {
+  std::vector<OutboxChange> changes;
+  for (const auto& name : names) {
+    const auto queue = queues_.find(name.target);
+    if (queue == queues_.end()) {
+      continue;
+    }
+    if (auto change = queue->second.drop(name.id)) {
+      changes.push_back(std::move(*change));
+    }
+  }
+  return changes;
 }
 
 std::vector<OutboxChange> Outbox::expire(Instant now) {

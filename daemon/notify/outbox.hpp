@@ -47,9 +47,12 @@ class Outbox {
   // The next message to send, of any target. Ask until there is none.
   std::optional<SendJob> next_due(Instant now);
 
-  // Nothing when the outbox no longer waits for this result.
-  std::optional<OutboxChange> on_result(const std::string& id, const std::string& target,
-                                        const SendResult& result, Instant now);
+  // Of every message that went under `id`. Nothing when the outbox no longer waits for it.
+  std::vector<OutboxChange> on_result(const std::string& id, const std::string& target,
+                                      const SendResult& result, Instant now);
+
+  // Those of them that are here.
+  std::vector<OutboxChange> drop(std::span<const OutboxName> names);
 
   // What is too old to be worth sending. Call it whenever wake_at() has come.
   std::vector<OutboxChange> expire(Instant now);

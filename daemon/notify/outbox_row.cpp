@@ -31,6 +31,8 @@ std::string_view name_of(OutboxChange::Kind kind) {
       return "folded";
     case OutboxChange::Kind::combined:
       return "combined";
+    case OutboxChange::Kind::dropped:
+      return "dropped";
   }
   return {};
 }

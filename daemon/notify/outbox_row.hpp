@@ -35,6 +35,12 @@ struct OutboxRow {
   }
 };
 
+// Which row: an id is the same for every target.
+struct OutboxName {
+  std::string id;
+  std::string target;
+};
+
 // What the store has to write down about a row.
 struct OutboxChange {
   enum class Kind : std::uint8_t {
@@ -43,6 +49,7 @@ struct OutboxChange {
     dead,       // keep it aside with its error; `tokentail outbox retry` puts it back
     folded,     // delete it: the outbox was full. Counted and told
     combined,   // delete it: the message that it resolved tells the same. Counted
+    dropped,    // delete it: a person wants that
   };
 
   Kind kind = Kind::delivered;

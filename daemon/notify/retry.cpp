@@ -52,7 +52,10 @@ std::optional<unsigned> month_named(std::string_view name) {
 
 // "Sun, 06 Nov 1994 08:49:37 GMT", the one form RFC 9110 lets a server generate.
 std::optional<Instant> parse_http_date(std::string_view text) {
-  if (text.size() != 29 || text.substr(25) != " GMT" || text[3] != ',') {
+  constexpr std::string_view form = "___, __ ___ ____ __:__:__ GMT";
+  const bool has_form = std::ranges::equal(
+      text, form, [](char given, char wanted) { return wanted == '_' || given == wanted; });
+  if (!has_form) {
     return std::nullopt;
   }
   const auto day = digits(text.substr(5, 2));

@@ -8,13 +8,15 @@
 #include <string>
 #include <utility>
 
+#include "core/fail_point.hpp"
+
 namespace tokentail {
 namespace {
 
 using namespace std::chrono_literals;
 
 constexpr std::size_t inbox_rows_max = 20'000;
-constexpr Duration idle_wait = 60s;
+constexpr Duration idle_wait = 5s;  // a call to wake up may fail; then this is how late it is heard
 
 std::vector<OutboxTarget> outbox_targets(const std::vector<Endpoint>& endpoints) {
   std::vector<OutboxTarget> targets;
@@ -57,10 +59,12 @@ class Sender::Loop {
   // False when it is time to end.
   bool take_inbox() {
     std::vector<OutboxRow> rows;
+    std::vector<OutboxName> dropped;
     std::optional<std::vector<Endpoint>> endpoints;
     {
       const std::lock_guard lock(inbox_.mutex);
       rows.swap(inbox_.rows);
+      dropped.swap(inbox_.dropped);
       endpoints.swap(inbox_.endpoints);
       stopping_ = inbox_.stopping;
       stop_by_ = inbox_.stop_by;
@@ -69,6 +73,7 @@ class Sender::Loop {
       use(std::move(*endpoints));
     }
     note(outbox_.put(std::move(rows), clock_()));
+    note(outbox_.drop(dropped));
     return !stopping_ || !is_drained();
   }
 
@@ -94,9 +99,11 @@ class Sender::Loop {
     const auto now = clock_();
     while (auto job = outbox_.next_due(now)) {
       const auto tag = ++last_tag_;
+      crash_point<"send.before">();
       client_.start(tag, request_for(endpoints_.at(job->target),
                                      {.id = job->id, .body = std::move(job->body)}, now));
       jobs_.emplace(tag, std::move(*job));
+      crash_point<"send.started">();
     }
   }
 
@@ -113,18 +120,19 @@ class Sender::Loop {
   }
 
   void finish(HttpClient::Done& done) {
+    crash_point<"send.answered">();
     const auto job = jobs_.extract(done.tag);
     if (job.empty()) {
       return;
     }
-    auto change = outbox_.on_result(job.mapped().id, job.mapped().target, done.result, clock_());
-    if (change) {
-      changes_.push_back(std::move(*change));
-    }
+    note(outbox_.on_result(job.mapped().id, job.mapped().target, done.result, clock_()));
   }
 
   void note(std::vector<OutboxChange> changes) {
-    std::ranges::move(changes, std::back_inserter(changes_));
+    if (!changes.empty()) {
+      std::ranges::move(changes, std::back_inserter(changes_));
+      crash_point<"send.noted">();
+    }
   }
 
   void report_changes() {
@@ -171,6 +179,14 @@ bool Sender::put(std::vector<OutboxRow> rows) {
   }
   client_.wake();
   return true;
+}
+
+void Sender::drop(std::vector<OutboxName> names) {
+  {
+    const std::lock_guard lock(inbox_.mutex);
+    std::ranges::move(names, std::back_inserter(inbox_.dropped));
+  }
+  client_.wake();
 }
 
 void Sender::reload(std::vector<Endpoint> endpoints) {

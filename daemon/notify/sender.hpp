@@ -54,6 +54,9 @@ class Sender {
   // sender has stopped: none was taken, they stay in the store, offer them again.
   [[nodiscard]] bool put(std::vector<OutboxRow> rows);
 
+  // Forgets what still waits of them. From any thread.
+  void drop(std::vector<OutboxName> names);
+
   // Replaces the endpoints and gives every target a fresh chance.
   void reload(std::vector<Endpoint> endpoints);
 
@@ -67,6 +70,7 @@ class Sender {
   struct Inbox {
     std::mutex mutex;
     std::vector<OutboxRow> rows;
+    std::vector<OutboxName> dropped;
     std::optional<std::vector<Endpoint>> endpoints;
     std::optional<Drain> stopping;
     Instant stop_by;

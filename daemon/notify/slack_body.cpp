@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/escape.hpp"
 #include "core/json_writer.hpp"
 #include "notify/fitted.hpp"
 #include "notify/slack_text.hpp"
@@ -108,6 +109,12 @@ class SlackMessage {
     json_.end_object();
   }
 
+  // `literal` is a string as it stands in JSON.
+  void said_before(std::string_view literal) {
+    open("section").key("text").begin_object().key("type").text("mrkdwn");
+    json_.key("text").raw(literal).key("verbatim").boolean(true).end_object().end_object();
+  }
+
   void fields(const std::vector<std::string>& mrkdwn) {
     open("section").key("fields").begin_array();
     for (const auto& text : mrkdwn) {
@@ -150,7 +157,51 @@ std::string digest_line(const Digest::Line& line) {
          std::to_string(line.keys) + " keys. " + line.worst_text;
 }
 
+// The text of a body that SlackMessage wrote, still as a JSON string, cut where no escape is torn.
+std::string fallback_literal(std::string_view body) {
+  constexpr std::string_view begin = R"({"text":")";
+  constexpr std::size_t literal_bytes_max = 400;
+  constexpr std::size_t escape_bytes_max = 6;  // as in \u0007
+  if (!body.starts_with(begin)) {
+    return "\"(no text)\"";
+  }
+  body.remove_prefix(begin.size());
+  std::size_t end = 0;
+  while (end < body.size() && body[end] != '"') {
+    end += body[end] == '\\' ? 2U : 1U;
+  }
+  auto text = cut_utf8(body.substr(0, end), literal_bytes_max);
+  const bool is_cut = text.size() < end;
+  while (is_cut && text.find('\\', text.size() - std::min(text.size(), escape_bytes_max)) !=
+                       std::string_view::npos) {
+    text = cut_utf8(text, text.size() - 1);
+  }
+  return '"' + std::string(text) + (is_cut ? "…\"" : "\"");
+}
+
 }  // namespace
+
+std::string slack_body(const TargetNews& news, const std::string& host) {
+  const auto title = (news.works ? "✔ WORKS AGAIN: " : "⚠ BROKEN TARGET: ") + news.target;
+  return fitted(slack_bytes_max, [&](const Cuts& cuts) {
+    SlackMessage message(slack_escaped(title + ": " + news.text(), cuts.text));
+    message.header(title);
+    message.sentence(news.text(), cuts);
+    message.context("host " + slack_code(host, std::min(cuts.text, context_bytes_max)));
+    return std::move(message).take();
+  });
+}
+
+std::string slack_late_body(std::span<const std::string_view> bodies, std::string_view target) {
+  const auto title = "⚠ DELIVERED LATE: " + std::to_string(bodies.size()) + " messages that " +
+                     std::string(target) + " did not take in time";
+  SlackMessage message(slack_escaped(title, header_bytes_max));
+  message.header(title);
+  for (const auto body : bodies) {
+    message.said_before(fallback_literal(body));
+  }
+  return std::move(message).take();
+}
 
 std::string slack_body(const Transition& transition, const std::string& host) {
   const auto title = title_of(transition);

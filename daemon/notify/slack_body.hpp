@@ -6,9 +6,12 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "alert/transition.hpp"
+#include "notify/target_watch.hpp"
 
 namespace tokentail {
 
@@ -16,6 +19,13 @@ inline constexpr std::size_t slack_bytes_max = 10'000;
 
 [[nodiscard]] std::string slack_body(const Transition& transition, const std::string& host);
 [[nodiscard]] std::string slack_body(const Digest& digest, const std::string& host);
+[[nodiscard]] std::string slack_body(const TargetNews& news, const std::string& host);
+
+// One message of several whose time has passed, from their bodies.
+inline constexpr std::size_t slack_late_max = 20;
+[[nodiscard]] std::string slack_late_body(std::span<const std::string_view> bodies,
+                                          std::string_view target);
+
 [[nodiscard]] std::string slack_test_body(const std::string& host);
 
 }  // namespace tokentail

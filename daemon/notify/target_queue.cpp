@@ -7,6 +7,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "notify/slack_body.hpp"
+
 namespace tokentail {
 namespace {
 
@@ -15,6 +17,7 @@ using namespace std::chrono_literals;
 constexpr int refusals_max = 3;
 constexpr int uncertain_max = 2;
 constexpr Duration combine_after = 1min;
+constexpr Duration late_after = 1h;
 
 OutboxChange change_of(const OutboxRow& row, OutboxChange::Kind kind) {
   return {.kind = kind,
@@ -48,7 +51,8 @@ QueuePolicy queue_policy(TargetType type) {
             .send_interval = 1s,
             .burst = 3,
             .knows_repeats = false,
-            .combines = true};
+            .combines = true,
+            .gathers_late = true};
   }
   return {.type = type, .give_up = 72h};
 }
@@ -67,7 +71,7 @@ std::vector<OutboxChange> TargetQueue::put(OutboxRow row, Instant now) {
   if (policy_.combines && row.kind == MessageKind::resolved) {
     const auto is_overtaken = [&](const OutboxRow& other) {
       return other.kind == MessageKind::firing && other.dedup_key == row.dedup_key &&
-             other.id != in_flight_ && other.uncertain == 0 && now - other.created > combine_after;
+             !is_in_flight(other) && other.uncertain == 0 && now - other.created > combine_after;
     };
     for (auto it = std::ranges::find_if(rows_, is_overtaken); it != rows_.end();
          it = std::ranges::find_if(rows_, is_overtaken)) {
@@ -119,37 +123,90 @@ std::optional<SendJob> TargetQueue::next(Instant now) {
     return std::nullopt;
   }
   pace_.take(now);
-  in_flight_ = row->id;
-  return SendJob{.id = row->id,
-                 .target = name_,
-                 .body = row->body,
-                 .kind = row->kind,
-                 .attempt = row->attempts + 1};
+  SendJob job{.id = row->id,
+              .target = name_,
+              .body = row->body,
+              .kind = row->kind,
+              .attempt = row->attempts + 1};
+  in_flight_ = {row->id};
+  if (is_late(*row, now)) {
+    std::vector<std::string_view> bodies;
+    in_flight_.clear();
+    for (const auto* late : late_rows(now)) {
+      in_flight_.push_back(late->id);
+      bodies.emplace_back(late->body);
+    }
+    job.id = in_flight_.front();
+    job.body = slack_late_body(bodies, name_);
+    job.kind = MessageKind::digest;
+  }
+  return job;
 }
 
-std::optional<OutboxChange> TargetQueue::on_result(const std::string& id, const SendResult& result,
-                                                   Instant now) {
-  const auto row = find(id);
-  if (row == rows_.end() || id != in_flight_) {
-    return std::nullopt;
+bool TargetQueue::is_in_flight(const OutboxRow& row) const {
+  return std::ranges::find(in_flight_, row.id) != in_flight_.end();
+}
+
+// One that was refused goes alone: it may be what the receiver chokes on.
+bool TargetQueue::is_late(const OutboxRow& row, Instant now) const {
+  const bool is_news = row.kind == MessageKind::firing || row.kind == MessageKind::event;
+  return policy_.gathers_late && is_news && row.refusals == 0 && now - row.created > late_after;
+}
+
+// All that may go before anything else of the same rule and key.
+std::vector<const OutboxRow*> TargetQueue::late_rows(Instant now) const {
+  std::vector<const OutboxRow*> late;
+  std::unordered_set<std::string_view> held_back;
+  for (const auto& row : rows_) {
+    if (late.size() == slack_late_max) {
+      break;
+    }
+    if (is_late(row, now) && !held_back.contains(row.dedup_key)) {
+      late.push_back(&row);
+    } else {
+      held_back.insert(row.dedup_key);
+    }
   }
-  in_flight_.clear();
-  ++row->attempts;
+  return late;
+}
+
+std::vector<OutboxChange> TargetQueue::on_result(const std::string& id, const SendResult& result,
+                                                 Instant now) {
+  if (in_flight_.empty() || id != in_flight_.front()) {
+    return {};
+  }
+  const auto ids = std::exchange(in_flight_, {});
   const auto judgement = judge(result, policy_.type, now);
   if (judgement.verdict == Verdict::ok) {
-    return deliver(row, now);
+    if (!circuit_.is_closed()) {
+      release_waiting(now);
+    }
+    circuit_.succeeded();
+    counted_.last_error.clear();
+  } else {
+    charge(judgement, now);
+  }
+  std::vector<OutboxChange> changes;
+  for (const auto& one : ids) {
+    if (const auto row = find(one); row != rows_.end()) {
+      changes.push_back(on_result(row, result, judgement, now));
+    }
+  }
+  return changes;
+}
+
+OutboxChange TargetQueue::on_result(const Rows::iterator& row, const SendResult& result,
+                                    const Judgement& judgement, Instant now) {
+  ++row->attempts;
+  if (judgement.verdict == Verdict::ok) {
+    return deliver(row);
   }
   row->uncertain += timed_out_after_sending(result) ? 1 : 0;
   row->refusals += judgement.verdict == Verdict::fix ? 1 : 0;
   return step_back(row, judgement, now);
 }
 
-OutboxChange TargetQueue::deliver(const Rows::iterator& row, Instant now) {
-  if (!circuit_.is_closed()) {
-    release_waiting(now);
-  }
-  circuit_.succeeded();
-  counted_.last_error.clear();
+OutboxChange TargetQueue::deliver(const Rows::iterator& row) {
   ++counted_.delivered;
   return remove(row, OutboxChange::Kind::delivered);
 }
@@ -160,12 +217,12 @@ OutboxChange TargetQueue::step_back(const Rows::iterator& row, const Judgement& 
   auto delay = judgement.wait.value_or(backoff(static_cast<int>(row->attempts), jitter));
   if (judgement.verdict == Verdict::wait) {
     delay = std::max<Duration>(delay, 1s);  // a receiver that names no time still wants some
+    paused_until_ = std::max(paused_until_, now + delay);
   }
   bytes_ -= row->bytes();
   row->due = now + delay;
   row->last_error = judgement.reason;
   bytes_ += row->bytes();
-  charge(judgement, row->due, now);
   if (auto reason = reason_to_bury(*row, now)) {
     return bury(row, std::move(*reason));
   }
@@ -173,12 +230,11 @@ OutboxChange TargetQueue::step_back(const Rows::iterator& row, const Judgement& 
 }
 
 // What a failure means for the target as a whole.
-void TargetQueue::charge(const Judgement& judgement, Instant due, Instant now) {
+void TargetQueue::charge(const Judgement& judgement, Instant now) {
   ++counted_.failures;
   counted_.last_error = judgement.reason;
   switch (judgement.verdict) {
     case Verdict::wait:
-      paused_until_ = due;
       break;
     case Verdict::gone:
       circuit_.refused_for_good(now);
@@ -187,6 +243,14 @@ void TargetQueue::charge(const Judgement& judgement, Instant due, Instant now) {
       circuit_.failed(now);
       break;
   }
+}
+
+std::optional<OutboxChange> TargetQueue::drop(const std::string& id) {
+  const auto row = find(id);
+  if (row == rows_.end()) {
+    return std::nullopt;
+  }
+  return remove(row, OutboxChange::Kind::dropped);
 }
 
 std::optional<std::string> TargetQueue::reason_to_bury(const OutboxRow& row, Instant now) const {
@@ -214,7 +278,7 @@ void TargetQueue::release_waiting(Instant now) {
 
 std::vector<OutboxChange> TargetQueue::expire(Instant now) {
   std::vector<OutboxChange> changes;
-  while (!rows_.empty() && rows_.front().id != in_flight_ &&
+  while (!rows_.empty() && !is_in_flight(rows_.front()) &&
          now - rows_.front().created >= policy_.give_up) {
     changes.push_back(bury(rows_.begin(), reason_to_bury(rows_.front(), now).value_or("too old")));
   }
@@ -222,7 +286,7 @@ std::vector<OutboxChange> TargetQueue::expire(Instant now) {
 }
 
 std::optional<OutboxChange> TargetQueue::fold_one() {
-  const auto may_go = [&](const OutboxRow& row) { return row.id != in_flight_; };
+  const auto may_go = [&](const OutboxRow& row) { return !is_in_flight(row); };
   auto row = std::ranges::find_if(rows_, [&](const OutboxRow& candidate) {
     return candidate.kind == MessageKind::event && may_go(candidate);
   });

@@ -36,14 +36,17 @@ struct QueuePolicy {
   // A firing message that waited over a minute and is overtaken by its resolved one is dropped: the
   // latter tells both, and a person is not paged for what is over. Programs get every message.
   bool combines = false;
+
+  // What is told over an hour late goes together with all that is, in one message that says so.
+  bool gathers_late = false;
 };
 
-// Slack: a message a second after a burst of 3, given up after 24 h. Webhooks: as fast as they
-// answer, given up after 72 h.
+// Slack: a message a second after a burst of 3, given up after 24 h, late ones together. Webhooks:
+// as fast as they answer, given up after 72 h.
 [[nodiscard]] QueuePolicy queue_policy(TargetType type);
 
 struct SendJob {
-  std::string id;
+  std::string id;  // of the first, where one message carries several
   std::string target;
   std::string body;
   MessageKind kind = MessageKind::firing;
@@ -77,9 +80,11 @@ class TargetQueue {
   // The message to send now; it counts as in flight until on_result().
   std::optional<SendJob> next(Instant now);
 
-  // Nothing when `id` is not in flight.
-  std::optional<OutboxChange> on_result(const std::string& id, const SendResult& result,
-                                        Instant now);
+  // Of every message that went under `id`. Nothing when it is not in flight.
+  std::vector<OutboxChange> on_result(const std::string& id, const SendResult& result, Instant now);
+
+  // A person wants it gone. What is on its way may still arrive.
+  std::optional<OutboxChange> drop(const std::string& id);
 
   // Moves aside what is too old to be worth sending.
   std::vector<OutboxChange> expire(Instant now);
@@ -111,9 +116,14 @@ class TargetQueue {
   Rows::iterator find(const std::string& id);
   OutboxChange remove(const Rows::iterator& row, OutboxChange::Kind kind);
   OutboxChange bury(const Rows::iterator& row, std::string reason);
-  OutboxChange deliver(const Rows::iterator& row, Instant now);
+  [[nodiscard]] bool is_in_flight(const OutboxRow& row) const;
+  [[nodiscard]] bool is_late(const OutboxRow& row, Instant now) const;
+  [[nodiscard]] std::vector<const OutboxRow*> late_rows(Instant now) const;
+  OutboxChange on_result(const Rows::iterator& row, const SendResult& result,
+                         const Judgement& judgement, Instant now);
+  OutboxChange deliver(const Rows::iterator& row);
   OutboxChange step_back(const Rows::iterator& row, const Judgement& judgement, Instant now);
-  void charge(const Judgement& judgement, Instant due, Instant now);
+  void charge(const Judgement& judgement, Instant now);
   [[nodiscard]] std::optional<std::string> reason_to_bury(const OutboxRow& row, Instant now) const;
   void release_waiting(Instant now);
 
@@ -123,7 +133,7 @@ class TargetQueue {
   Rows rows_;  // in the order they were put
   std::unordered_set<std::string> ids_;
   std::int64_t bytes_ = 0;
-  std::string in_flight_;  // an id; empty: none
+  std::vector<std::string> in_flight_;  // ids that one message carries
   Pace pace_;
   Circuit circuit_;
   Instant paused_until_;  // asked for by the receiver

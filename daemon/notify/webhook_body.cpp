@@ -124,6 +124,26 @@ std::string webhook_body(const Transition& transition, const std::string& host) 
   });
 }
 
+std::string webhook_body(const TargetNews& news, const std::string& host) {
+  return fitted(webhook_bytes_max, [&](const Cuts& cuts) {
+    JsonWriter json;
+    open_envelope(json,
+                  {.type = news.works ? "target.works" : "target.broken",
+                   .id = news.id(),
+                   .at = news.at,
+                   .host = host},
+                  cuts);
+    json.key("target").begin_object();
+    json.key("name").text(cut_marked(news.target, cuts.text));
+    json.key("text").text(cut_marked(news.text(), cuts.text));
+    json.key("reason").text(cut_marked(news.reason, cuts.text));
+    json.key("since").text(rfc3339(news.since));
+    json.key("waiting").integer(news.waiting);
+    json.end_object();
+    return close_envelope(std::move(json));
+  });
+}
+
 std::string webhook_body(const Digest& digest, const std::string& host) {
   return fitted(webhook_bytes_max, [&](const Cuts& cuts) {
     JsonWriter json;

@@ -16,6 +16,7 @@
 #include <string>
 
 #include "alert/transition.hpp"
+#include "notify/target_watch.hpp"
 
 namespace tokentail {
 
@@ -26,6 +27,7 @@ inline constexpr std::size_t webhook_bytes_max = 20'000;
 // {"type":"alert.digest","id","timestamp","host",
 //  "digest":{"from","to","rules":[{"rule","transitions","keys","worst_text"}],"rules_total",
 //            "firing":[alert objects as above],"firing_total"},"schema":1}
+[[nodiscard]] std::string webhook_body(const TargetNews& news, const std::string& host);
 [[nodiscard]] std::string webhook_body(const Digest& digest, const std::string& host);
 
 // {"type":"alert.test","id","timestamp","host","text","schema":1}

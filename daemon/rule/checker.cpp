@@ -95,7 +95,15 @@ class Checker {
     for (const auto& [constant, value] : scope_.constants) {
       names.push_back(constant);
     }
-    return did_you_mean(name, names);
+    const auto hint = did_you_mean(name, names);
+    if (!hint.empty()) {
+      return hint;
+    }
+    // YAML takes the first pair of quotes around a value for its own.
+    return scope_.kind == Scope::Kind::constant
+               ? fmt::format("a text wants both kinds of quotes here: '\"{}\"'",
+                             printable(name, 60))
+               : "it is no field and no parameter; a text stands in double quotes";
   }
 
   Result operation(Expression& e) {

@@ -32,6 +32,10 @@ void collect_parts(const Expression& e, const Surroundings& around,
   }
 }
 
+bool is_running_total(const Expression& e) {
+  return !e.offset && (is_call_of(e, Function::Name::sum) || is_call_of(e, Function::Name::count));
+}
+
 Comparison comparison_of(const Expression& e, const Surroundings& around) {
   const Expression* left = &e.operands.front();
   const Expression* right = &e.operands.back();
@@ -45,6 +49,8 @@ Comparison comparison_of(const Expression& e, const Surroundings& around) {
                     .value = compile(*left, around)};
   collect_parts(e, around, result.parts);
   result.unit = left->unit;
+  result.op = op;
+  result.is_running_total = is_running_total(*left);
   result.fixed_limit = is_fixed(*right, around.scope);
   result.window = first_window(*left);
   if (op != Operator::in && left->unit != Unit::text) {

@@ -38,8 +38,10 @@ struct Comparison {
   Program value;
   Program limit;  // empty for texts and lists
   Unit unit = Unit::number;
-  bool fixed_limit = false;      // a literal or parameter
-  std::optional<Window> window;  // of the first window function on the left
+  Operator op = Operator::equal;  // between value and limit
+  bool fixed_limit = false;       // a literal or parameter
+  bool is_running_total = false;  // the value is a sum() or count() up to now
+  std::optional<Window> window;   // of the first window function on the left
   Phrase phrase;
 };
 

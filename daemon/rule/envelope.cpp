@@ -213,8 +213,14 @@ bool read_setting(const YamlEntry& entry, Envelope& envelope, Report& report) {
 }
 
 void unknown_key(const YamlEntry& entry, std::span<const std::string_view> known, Report& report) {
+  const auto colon = entry.key.text.find(':');
+  const auto name = std::string_view(entry.key.text).substr(0, colon);
   if (entry.value.is_null() && entry.key.text.contains(')')) {
     (void)report.is_scalar(entry);
+  } else if (colon != std::string::npos && std::ranges::find(known, name) != known.end()) {
+    report.error(
+        entry.key, fmt::format("there is no space behind \"{}:\"", name),
+        fmt::format("write {}: {}", name, printable(entry.key.text.substr(colon + 1), 60)));
   } else {
     report.error(entry.key, fmt::format("unknown key \"{}\"", printable(entry.key.text, 60)),
                  did_you_mean(entry.key.text, known));

@@ -109,11 +109,36 @@ class Lexer {
     Token result = token(Token::Kind::number, begin);
     auto literal = parse_literal(result.text);
     if (!literal) {
+      if (const auto word = word_around(result.span); word.begin < begin) {
+        return std::unexpected(unquoted(word));
+      }
       literal.error().span = result.span;
       return std::unexpected(std::move(literal.error()));
     }
     result.literal = *literal;
     return result;
+  }
+
+  // gpt-4o reads as gpt - 4o, and 4o as a number: whoever writes it means a text.
+  [[nodiscard]] Span word_around(Span span) const {
+    const auto is_part = [&](std::size_t at) {
+      return is_letter(text_[at]) || is_digit(text_[at]) || text_[at] == '-' || text_[at] == '.' ||
+             text_[at] == ':' || text_[at] == '/';
+    };
+    auto [begin, end] = span;
+    while (begin > 0 && is_part(begin - 1)) {
+      --begin;
+    }
+    while (end < text_.size() && is_part(end)) {
+      ++end;
+    }
+    return is_letter(text_[begin]) ? Span{begin, end} : span;
+  }
+
+  [[nodiscard]] Complaint unquoted(Span word) const {
+    const auto text = text_.substr(word.begin, word.end - word.begin);
+    return {word, fmt::format("unknown name \"{}\"", printable(text, 60)),
+            fmt::format("write texts in double quotes, as in \"{}\"", printable(text, 60))};
   }
 
   Token name() {

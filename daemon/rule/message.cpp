@@ -97,6 +97,10 @@ std::expected<Message, Complaint> compile_message(std::string_view pattern, cons
       return wrong({i, i + 1}, "this brace has no partner",
                    fmt::format("write {0}{0} for a brace", std::string(1, c)));
     }
+    if (pattern.substr(i + 1, end - i - 1).contains('{')) {
+      return wrong({i, i + 1}, "this brace is not closed before the next one opens",
+                   "close it behind the name, as in {cost}, or write {{ for a brace");
+    }
     auto piece = Message::placeholder(pattern.substr(i + 1, end - i - 1), names, around);
     if (!piece) {
       piece.error().span.begin += i + 1;
@@ -134,7 +138,8 @@ std::expected<Message::Piece, Complaint> Message::placeholder(std::string_view i
   }
   if (piece.percent && piece.unit != Unit::number) {
     return wrong({0, inside.size()},
-                 fmt::format("pct needs a number; this is {}", name_of(piece.unit)));
+                 fmt::format("pct needs a number; this is {}", name_of(piece.unit)),
+                 "leave :pct away; a share is one amount divided by another, under \"let\"");
   }
   return piece;
 }

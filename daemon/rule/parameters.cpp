@@ -107,8 +107,10 @@ void read_set(const YamlEntry& entry, OverrideDraft& into, Report& report) {
     }
     auto value = read_constant(set, into.parameters, report);
     if (value && value->unit != known->second.unit) {
-      report.error(set.value, fmt::format("\"{}\" is {}, not {}", set.key.text,
-                                          name_of(known->second.unit), name_of(value->unit)));
+      report.error(set.value,
+                   fmt::format("\"{}\" is {}, not {}", set.key.text, name_of(known->second.unit),
+                               name_of(value->unit)),
+                   "an override changes the amount, not what it counts");
     } else if (value) {
       known->second = std::move(*value);
     }
@@ -204,7 +206,7 @@ std::vector<LevelDraft> read_levels(const RuleDraft& draft, const Scope& paramet
       report.error(entry.value, Complaint{threshold->span,
                                           fmt::format("this level is {}, the first one {}",
                                                       name_of(threshold->unit), name_of(first)),
-                                          {}});
+                                          "all levels are limits of one value, in its unit"});
     }
     levels.push_back(level_of(entry, std::move(*threshold), draft.envelope.severity));
   }

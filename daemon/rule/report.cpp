@@ -86,7 +86,8 @@ bool Report::is_scalar(const YamlEntry& entry) {
   }
   const auto key = printable(entry.key.text, 60);
   if (entry.value.is_null()) {
-    error(entry.key, fmt::format("\"{}\" has no value", key));
+    error(entry.key, fmt::format("\"{}\" has no value", key),
+          "write it behind the colon, or leave the line away");
   } else {
     error(entry.value, fmt::format("\"{}\" must be a single value", key),
           entry.value.is_map() || entry.value.is_list()
@@ -124,7 +125,8 @@ std::optional<std::int64_t> Report::count(const YamlEntry& entry, std::int64_t m
   const bool whole = literal && literal->unit == Unit::number && literal->value.denominator == 1;
   if (!whole || literal->value.numerator < least || literal->value.numerator > most) {
     error(entry.value,
-          fmt::format("\"{}\" must be a whole number from {} to {}", entry.key.text, least, most));
+          fmt::format("\"{}\" must be a whole number from {} to {}", entry.key.text, least, most),
+          "as in 1000 or 20k");
     return std::nullopt;
   }
   return static_cast<std::int64_t>(literal->value.numerator);
@@ -135,7 +137,11 @@ std::optional<bool> Report::truth(const YamlEntry& entry) {
     return std::nullopt;
   }
   if (entry.value.text != "true" && entry.value.text != "false") {
-    error(entry.value, fmt::format("\"{}\" must be true or false", entry.key.text));
+    const std::string_view text = entry.value.text;
+    error(entry.value, fmt::format("\"{}\" must be true or false", entry.key.text),
+          text == "yes" || text == "on"   ? "write true"
+          : text == "no" || text == "off" ? "write false"
+                                          : "");
     return std::nullopt;
   }
   return entry.value.text == "true";

@@ -26,6 +26,11 @@ std::vector<std::string_view> dimension_names() {
   return names;
 }
 
+// "when:cost > $5", without a space: a key of that name, to YAML.
+bool is_glued_when(const YamlEntry& entry) {
+  return entry.key.text.starts_with("when:");
+}
+
 class DraftReader {
  public:
   DraftReader(const Envelope& defaults, Report& report) : report_(report) {
@@ -41,6 +46,9 @@ class DraftReader {
       read(entry);
     }
     const bool named = check_name(node);
+    if (draft_.when == nullptr && std::ranges::any_of(node.entries, is_glued_when)) {
+      return std::nullopt;  // which has been told
+    }
     if (draft_.when == nullptr) {
       report_.error(draft_.name_node != nullptr ? *draft_.name_node : node,
                     "this rule has no \"when\"", "as in: when: cost > $5");
@@ -121,7 +129,7 @@ class DraftReader {
                     name.text.contains(',') ? "write a list, as in [user, model]"
                                             : did_you_mean(name.text, dimension_names()));
     } else if (std::ranges::find(draft_.by, *dimension) != draft_.by.end()) {
-      report_.error(name, fmt::format("\"{}\" stands here twice", name.text));
+      report_.error(name, fmt::format("\"{}\" stands here twice", name.text), "name it once");
     } else {
       draft_.by.push_back(*dimension);
     }

@@ -61,8 +61,7 @@ std::optional<TimeZone> read_zone(const YamlEntry& entry, Report& report) {
   }
   const auto zone = TimeZone::find(entry.value.text);
   if (!zone) {
-    report.error(entry.value, zone.error().message,
-                 "an IANA name such as Europe/Berlin, or UTC, or local");
+    report.error(entry.value, zone.error().message);
     return std::nullopt;
   }
   return *zone;

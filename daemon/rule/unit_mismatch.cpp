@@ -37,6 +37,11 @@ std::string literal_hint(const Expression& literal, Unit wanted) {
   if (literal.unit == Unit::number) {
     return bare_number_hint(literal.text, wanted);
   }
+  if (wanted == Unit::tokens || wanted == Unit::usd || wanted == Unit::duration) {
+    return wanted == Unit::tokens ? "tokens are written 200k tokens"
+           : wanted == Unit::usd  ? "money is written $5"
+                                  : "durations are written 30s or 15m";
+  }
   if (wanted == Unit::number) {
     return literal.unit == Unit::text ? "leave the quotes away" : "leave the unit away";
   }

@@ -26,6 +26,7 @@ constexpr auto keys = std::to_array<std::string_view>({
     "http",
     "http.listen",
     "http.allow_remote",
+    "http.token_file",
     "control",
     "models",
     "models.file",

@@ -48,7 +48,8 @@ struct TargetEntry {
 
 struct HttpSettings {
   ListenAddress listen{.host = "127.0.0.1", .port = 9464};
-  bool allow_remote = false;
+  bool allow_remote = false;             // other hosts may read without a token
+  std::optional<PlacedText> token_file;  // may be "env:NAME" or "credential:NAME"
 };
 
 // What the catalogue of models does not know, or what a contract says differently. Empty: as in

@@ -80,15 +80,23 @@ void read_http(Section& root, std::optional<HttpSettings>& http) {
   std::optional listen = http->listen;
   section->read("listen", listen, listen_address);
   section->read("allow_remote", http->allow_remote, setting_flag);
+  section->read_placed("token_file", http->token_file);
   if (!listen) {
     http.reset();
     return;
   }
   http->listen = *listen;
-  if (!is_loopback(*listen) && !http->allow_remote) {
-    section->problems().error(*section->node().find("listen"),
-                              "other hosts could read the pages, and there is no password",
-                              "write 127.0.0.1, or add \"allow_remote: true\"");
+  if (is_loopback(*listen) || http->token_file) {
+    return;
+  }
+  const auto& where = *section->node().find("listen");
+  if (http->allow_remote) {
+    section->problems().warn(where, "every host that reaches this address can read who spends what",
+                             "add \"token_file\"");
+  } else {
+    section->problems().error(where, "other hosts could read the pages without a token",
+                              "add \"token_file\", write 127.0.0.1, or allow it with "
+                              "\"allow_remote: true\"");
   }
 }
 

@@ -5,28 +5,27 @@
 #include <utility>
 
 namespace tokentail {
-namespace {
 
-constexpr std::size_t block_bytes = std::size_t{256} << 10U;
-
-}  // namespace
-
-Outcome<ArchiveReader> ArchiveReader::open(const std::string& path, std::int64_t line_bytes_max) {
+Outcome<ArchiveReader> ArchiveReader::open(const std::string& path, std::int64_t line_bytes_max,
+                                           std::size_t block_bytes, ArchivePart part) {
   auto bytes = open_byte_stream(path);
   if (!bytes) {
     return std::unexpected(bytes.error());
   }
-  return ArchiveReader(path, std::move(*bytes), line_bytes_max);
+  return ArchiveReader(path, std::move(*bytes), line_bytes_max, block_bytes, part);
 }
 
 ArchiveReader::ArchiveReader(const std::string& path, std::unique_ptr<ByteStream> bytes,
-                             std::int64_t line_bytes_max)
+                             std::int64_t line_bytes_max, std::size_t block_bytes, ArchivePart part)
     : path_(std::make_shared<const std::string>(path)),
       bytes_(std::move(bytes)),
-      framer_(line_bytes_max, LineFramer::Start::of_file) {}
+      block_bytes_(block_bytes),
+      framer_(line_bytes_max, LineFramer::Start::of_file),
+      source_(part.source),
+      left_(part.end) {}
 
 Outcome<std::optional<LineBlock>> ArchiveReader::next_block() {
-  BlockBuffer buffer(std::max(block_bytes, rest_.size() * 2));
+  BlockBuffer buffer(std::max(block_bytes_, rest_.size() * 2));
   std::ranges::copy(rest_, buffer.room().begin());
   buffer.resize(rest_.size());
   LineFramer::Framed framed;
@@ -45,6 +44,7 @@ Outcome<std::optional<LineBlock>> ArchiveReader::next_block() {
   rest_ = buffer.text().substr(framed.next);
   offset_ += static_cast<std::int64_t>(framed.next);
   LineBlock block;
+  block.source = source_;
   block.path = path_;
   block.first_offset = first_offset;
   block.buffer = std::move(buffer);
@@ -56,11 +56,15 @@ void ArchiveReader::fill(BlockBuffer& buffer) {
     buffer.grow(buffer.capacity() * 2);
   }
   while (!ended_ && !buffer.room().empty()) {
-    const auto count = bytes_->read(buffer.room());
+    const auto room = static_cast<std::int64_t>(buffer.room().size());
+    const auto wanted = static_cast<std::size_t>(std::min(left_, room));
+    const auto count =
+        wanted == 0 ? Outcome<std::size_t>(0) : bytes_->read(buffer.room().first(wanted));
     if (!count) {
       error_ = count.error();
     }
     ended_ = count.value_or(0) == 0;
+    left_ -= static_cast<std::int64_t>(count.value_or(0));
     buffer.resize(buffer.text().size() + count.value_or(0));
   }
   if (ended_ && !error_) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,14 +17,28 @@
 
 namespace tokentail {
 
+// How much of the text is read, and for which source's blocks it counts.
+struct ArchivePart {
+  std::int64_t end = std::numeric_limits<std::int64_t>::max();  // just after a newline, or more
+  std::uint32_t source = 0;
+};
+
 class ArchiveReader {
  public:
+  static constexpr std::size_t usual_block_bytes = std::size_t{256} << 10U;
+
+  // `block_bytes` of text at a time, unless a line takes more.
   [[nodiscard]] static Outcome<ArchiveReader> open(const std::string& path,
-                                                   std::int64_t line_bytes_max);
+                                                   std::int64_t line_bytes_max,
+                                                   std::size_t block_bytes = usual_block_bytes,
+                                                   ArchivePart part = {});
 
   // The next lines, at least one; nothing at the end. An error ends it, after the whole lines that
   // came before the damage.
   [[nodiscard]] Outcome<std::optional<LineBlock>> next_block();
+
+  // Closes the file until the next block is asked for.
+  void park() { bytes_->park(); }
 
   [[nodiscard]] const std::string& path() const { return *path_; }
   [[nodiscard]] const LineCounts& counts() const { return counts_; }
@@ -32,17 +47,20 @@ class ArchiveReader {
 
  private:
   ArchiveReader(const std::string& path, std::unique_ptr<ByteStream> bytes,
-                std::int64_t line_bytes_max);
+                std::int64_t line_bytes_max, std::size_t block_bytes, ArchivePart part);
   void fill(BlockBuffer& buffer);
   void drop_front(BlockBuffer& buffer, std::size_t bytes);
   void end_last_line(BlockBuffer& buffer);
 
   std::shared_ptr<const std::string> path_;
   std::unique_ptr<ByteStream> bytes_;
+  std::size_t block_bytes_;
   LineFramer framer_;
   LineCounts counts_;
   std::string rest_;         // of the last block: the beginning of a line
   std::int64_t offset_ = 0;  // of `rest_`
+  std::uint32_t source_;
+  std::int64_t left_;  // bytes of the text that are still to be read
   bool ended_ = false;
   std::optional<Error> error_;
 };

@@ -125,15 +125,20 @@ FileHandle::~FileHandle() {
 }
 
 Outcome<std::size_t> FileHandle::read_at(std::span<char> into, std::int64_t offset) {
-  while (true) {
-    const auto count = pread(descriptor_, into.data(), into.size(), offset);
-    if (count >= 0) {
-      return static_cast<std::size_t>(count);
-    }
-    if (errno != EINTR) {
+  std::size_t read = 0;
+  while (read < into.size()) {
+    const auto rest = into.subspan(read);
+    const auto count =
+        pread(descriptor_, rest.data(), rest.size(), offset + static_cast<std::int64_t>(read));
+    if (count < 0 && errno != EINTR) {
       return system_failure(errno);
     }
+    if (count == 0) {
+      break;
+    }
+    read += count > 0 ? static_cast<std::size_t>(count) : 0;
   }
+  return read;
 }
 
 Outcome<FileFacts> FileHandle::facts() const {

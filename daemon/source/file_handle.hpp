@@ -28,7 +28,8 @@ class FileHandle final : public FileContent {
   FileHandle& operator=(const FileHandle&) = delete;
   ~FileHandle() override;
 
-  // One pread.
+  // Fewer bytes than asked for mean the end of the file: a read that was cut short is gone on with,
+  // or a part of what is known would be taken for other content.
   [[nodiscard]] Outcome<std::size_t> read_at(std::span<char> into, std::int64_t offset) override;
   [[nodiscard]] Outcome<FileFacts> facts() const override;
   [[nodiscard]] std::optional<std::int64_t> next_data(std::int64_t offset) const override;

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "store/row_check.hpp"
+
 namespace tokentail {
 namespace {
 
@@ -45,17 +47,34 @@ bool is_possible(const FileCursor& cursor) {
          cursor.standing <= FileStanding::drained;
 }
 
+RowCheck check_of(const FileCursor& cursor) {
+  return RowCheck()
+      .bytes(cursor.path)
+      .integer(as_signed(cursor.identity.device))
+      .integer(as_signed(cursor.identity.inode))
+      .integer(cursor.identity.birth_ns)
+      .integer(as_signed(cursor.identity.generation))
+      .integer(as_signed(cursor.head.hash))
+      .integer(cursor.head.length)
+      .integer(cursor.offset)
+      .integer(as_signed(cursor.marker))
+      .integer(cursor.size)
+      .integer(cursor.modified_ns)
+      .integer(static_cast<std::int64_t>(cursor.standing));
+}
+
 }  // namespace
 
 Outcome<CursorRows> CursorRows::prepare(const Database& database) {
   auto save =
-      database.prepare("REPLACE INTO cursor VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)");
+      database.prepare("REPLACE INTO cursor VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)");
   auto forget = database.prepare(
       "DELETE FROM cursor WHERE path=?1 AND device=?2 AND inode=?3 AND birth_ns=?4 AND "
       "generation=?5");
   auto load = database.prepare(
       "SELECT path, device, inode, birth_ns, generation, head_hash, head_length, offset, marker, "
-      "size, modified_ns, standing FROM cursor ORDER BY path, device, inode, birth_ns, generation");
+      "size, modified_ns, standing, checksum FROM cursor ORDER BY path, device, inode, birth_ns, "
+      "generation");
   if (!save || !forget || !load) {
     return std::unexpected(!save ? save.error() : !forget ? forget.error() : load.error());
   }
@@ -71,7 +90,8 @@ Outcome<> CursorRows::save(std::span<const FileCursor> cursors) {
         .integer(9, as_signed(cursor.marker))
         .integer(10, cursor.size)
         .integer(11, cursor.modified_ns)
-        .integer(12, static_cast<std::int64_t>(cursor.standing));
+        .integer(12, static_cast<std::int64_t>(cursor.standing))
+        .integer(13, check_of(cursor).value());
     if (auto saved = save_.run(); !saved) {
       return saved;
     }
@@ -99,7 +119,9 @@ Outcome<std::vector<FileCursor>> CursorRows::load() {
       return cursors;
     }
     cursors.push_back(cursor_at(load_));
-    if (!is_possible(cursors.back())) {
+    constexpr int checksum_column = 12;
+    const bool is_whole = check_of(cursors.back()).agrees_with(load_.integer_at(checksum_column));
+    if (!is_possible(cursors.back()) || !is_whole) {
       load_.reset();
       return fail(ErrorKind::corrupt, "a file cursor makes no sense");
     }

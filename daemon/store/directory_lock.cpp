@@ -37,11 +37,17 @@ Outcome<> make_directory(const std::filesystem::path& directory) {
   return {};
 }
 
+constexpr std::string_view state_word = "state\n";
+
+std::string written_in(int file) {
+  std::array<char, 64> text{};
+  const auto size = ::pread(file, text.data(), text.size(), 0);
+  return {text.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
+}
+
 // The process that holds the lock has written its number into the file.
 std::string holder(int file) {
-  std::array<char, 32> text{};
-  const auto size = ::pread(file, text.data(), text.size(), 0);
-  const std::string_view written(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+  const auto written = written_in(file);
   const auto digits = written.substr(0, written.find_first_not_of("0123456789"));
   return digits.empty() ? "another process" : fmt::format("process {}", digits);
 }
@@ -66,19 +72,32 @@ Outcome<DirectoryLock> DirectoryLock::take(const std::filesystem::path& director
                             "--state another directory",
                             directory.string(), holder(file)));
   }
-  // The number only helps a person: on a full disk the lock holds without it.
-  const auto pid = fmt::format("{}\n", ::getpid());
-  if (::ftruncate(file, 0) == 0) {
-    static_cast<void>(::pwrite(file, pid.data(), pid.size(), 0) == 0);
-  }
+  lock.held_state_ = written_in(file).find(state_word) != std::string::npos;
+  lock.write(lock.held_state_);
   return lock;
 }
 
+void DirectoryLock::note_state() {
+  if (!std::exchange(held_state_, true)) {
+    write(true);
+  }
+}
+
+// It only helps a person, and to tell a lost state from a first start: on a full disk the lock
+// holds without it.
+void DirectoryLock::write(bool holds_state) const {
+  const auto text = fmt::format("{}\n{}", ::getpid(), holds_state ? state_word : "");
+  if (::ftruncate(file_, 0) == 0) {
+    static_cast<void>(::pwrite(file_, text.data(), text.size(), 0) == 0);
+  }
+}
+
 DirectoryLock::DirectoryLock(DirectoryLock&& other) noexcept
-    : file_(std::exchange(other.file_, -1)) {}
+    : file_(std::exchange(other.file_, -1)), held_state_(other.held_state_) {}
 
 DirectoryLock& DirectoryLock::operator=(DirectoryLock&& other) noexcept {
   std::swap(file_, other.file_);
+  std::swap(held_state_, other.held_state_);
   return *this;
 }
 

@@ -21,10 +21,17 @@ class DirectoryLock {
   DirectoryLock& operator=(const DirectoryLock&) = delete;
   ~DirectoryLock();
 
+  // Whether a state was ever opened in the directory. One that is missing then was lost.
+  [[nodiscard]] bool held_state() const { return held_state_; }
+  void note_state();
+
  private:
   explicit DirectoryLock(int file) : file_(file) {}
 
+  void write(bool holds_state) const;
+
   int file_ = -1;
+  bool held_state_ = false;
 };
 
 }  // namespace tokentail

@@ -22,9 +22,10 @@ class NamedRows {
   [[nodiscard]] Outcome<std::vector<NamedBytes>> load();
 
  private:
-  NamedRows(Statement save, Statement forget, Statement load)
-      : save_(std::move(save)), forget_(std::move(forget)), load_(std::move(load)) {}
+  NamedRows(std::string table, Statement save, Statement forget, Statement load)
+      : table_(std::move(table)), save_(std::move(save)), forget_(std::move(forget)), load_(std::move(load)) {}
 
+  std::string table_;
   Statement save_;
   Statement forget_;
   Statement load_;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/error.hpp"
@@ -11,6 +12,20 @@
 #include "store/sqlite.hpp"
 
 namespace tokentail {
+
+struct OutboxEntry {
+  OutboxRow row;
+  bool is_dead = false;
+};
+
+// All that is named must match; nothing named: every message.
+struct OutboxSelection {
+  std::vector<std::string> ids;
+  std::string target;
+  bool dead_only = false;
+
+  [[nodiscard]] bool matches(const OutboxEntry& entry) const;
+};
 
 class OutboxRows {
  public:
@@ -29,6 +44,14 @@ class OutboxRows {
   [[nodiscard]] Outcome<std::vector<OutboxRow>> load();
   [[nodiscard]] Outcome<std::int64_t> count_dead();
 
+  // The dead ones too.
+  [[nodiscard]] Outcome<std::vector<OutboxEntry>> load_all();
+
+  // Dead ones that match wait again as if they were new. They.
+  [[nodiscard]] Outcome<std::vector<OutboxRow>> revive(const OutboxSelection& selection,
+                                                       Instant now);
+  [[nodiscard]] Outcome<std::vector<OutboxName>> drop(const OutboxSelection& selection);
+
  private:
   [[nodiscard]] Outcome<> apply_one(const OutboxChange& change);
 
@@ -39,6 +62,8 @@ class OutboxRows {
     Statement trim;
     Statement load;
     Statement count_dead;
+    Statement load_all;
+    Statement revive;
   };
 
   explicit OutboxRows(Statements statements) : statements_(std::move(statements)) {}

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "core/fail_point.hpp"
+
 namespace tokentail {
 namespace {
 
@@ -39,9 +41,61 @@ constexpr std::array<const char*, schema_version> steps{
       created_ns INTEGER NOT NULL, due_ns INTEGER NOT NULL, attempts INTEGER NOT NULL,
       last_error BLOB NOT NULL, dead INTEGER NOT NULL DEFAULT 0,
       UNIQUE(id, target));)",
+    R"(
+    ALTER TABLE cursor ADD COLUMN checksum INTEGER;
+    ALTER TABLE window ADD COLUMN checksum INTEGER;
+    ALTER TABLE alert ADD COLUMN checksum INTEGER;
+    ALTER TABLE value ADD COLUMN checksum INTEGER;
+    ALTER TABLE outbox ADD COLUMN checksum INTEGER;)",
 };
 
-constexpr std::array tables_checked{"cursor", "window_table", "window", "alert", "value", "outbox"};
+// Tables that have an index beside them are compared with it: a row may be found by either.
+constexpr std::array checks{"quick_check(cursor)", "integrity_check(window_table)",
+                            "quick_check(window)", "quick_check(alert)",
+                            "quick_check(value)",  "integrity_check(outbox)"};
+
+// What the database says its tables are. Blanks are as whoever altered a table left them.
+Outcome<std::string> table_definitions(const Database& database) {
+  auto text = database.ask_text(
+      "SELECT group_concat(type || name || tbl_name || coalesce(sql, '')) FROM "
+      "(SELECT * FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name)");
+  if (text) {
+    std::erase_if(*text, [](char c) { return c == ' ' || c == '\n'; });
+  }
+  return text;
+}
+
+Outcome<> check_definitions(const Database& database) {
+  const auto fresh = Database::open(":memory:", Database::Access::read_write);
+  if (!fresh) {
+    return std::unexpected(fresh.error());
+  }
+  if (auto made = migrate(*fresh, 0); !made) {
+    return made;
+  }
+  const auto wanted = table_definitions(*fresh);
+  const auto found = table_definitions(database);
+  if (!wanted || !found) {
+    return std::unexpected(wanted ? found.error() : wanted.error());
+  }
+  if (*wanted != *found) {
+    return fail(ErrorKind::corrupt, "its tables are not those of a tokentail state");
+  }
+  return {};
+}
+
+// A page that could not be read may be read the next time; damage stays.
+Outcome<std::string> found_by(const Database& database, const char* check) {
+  constexpr int attempts = 5;
+  Outcome<std::string> found;
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    found = database.ask_text(fmt::format("PRAGMA {}", check));
+    if (found && !found->contains("unable to get the page")) {
+      break;
+    }
+  }
+  return found;
+}
 
 Outcome<> apply_step(const Database& database, std::int64_t version) {
   auto transaction = Transaction::begin(database, Transaction::Mode::write);
@@ -51,6 +105,7 @@ Outcome<> apply_step(const Database& database, std::int64_t version) {
   const auto marks =
       fmt::format("PRAGMA application_id={}; PRAGMA user_version={};", application_id, version + 1);
   const auto applied = database.execute(steps[static_cast<std::size_t>(version)] + marks);
+  crash_point<"schema.written">();
   return applied ? transaction->commit() : applied;
 }
 
@@ -89,16 +144,16 @@ Outcome<> migrate(const Database& database, std::int64_t version) {
 }
 
 Outcome<> check_tables(const Database& database) {
-  for (const auto* table : tables_checked) {
-    const auto found = database.ask_text(fmt::format("PRAGMA quick_check({})", table));
+  for (const auto* check : checks) {
+    const auto found = found_by(database, check);
     if (!found) {
       return std::unexpected(found.error());
     }
     if (*found != "ok") {
-      return fail(ErrorKind::corrupt, fmt::format("table {}: {}", table, *found));
+      return fail(ErrorKind::corrupt, fmt::format("{}: {}", check, *found));
     }
   }
-  return {};
+  return check_definitions(database);
 }
 
 }  // namespace tokentail

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/state_database.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "core/fail_point.hpp"
 #include "store/in_turn.hpp"
 #include "store/schema.hpp"
 
@@ -104,10 +106,13 @@ Outcome<> StateTables::write(const Checkpoint& checkpoint) {
   return in_turn(
       [&] { return cursors.forget(checkpoint.forgotten_cursors); },
       [&] { return cursors.save(checkpoint.cursors); },
+      [] { return fail_point<"checkpoint.cursors">(); },
       [&] { return windows.forget(checkpoint.forgotten_tables); },
       [&] { return windows.save(checkpoint.tables); }, [&] { return usage.add(checkpoint.usage); },
       [&] { return usage.delete_expired(checkpoint.at); },
+      [] { return fail_point<"checkpoint.sums">(); },
       [&] { return alerts.save(checkpoint.alerts); }, [&] { return outbox.add(checkpoint.outbox); },
+      [] { return fail_point<"checkpoint.messages">(); },
       [&] { return values.save(checkpoint.values); });
 }
 
@@ -123,6 +128,15 @@ Outcome<SavedState> StateTables::read() {
     return std::unexpected(std::move(error));
   }
   return state;
+}
+
+Outcome<std::string> StateTables::value_named(std::string_view name) {
+  auto all = values.load();
+  if (!all) {
+    return std::unexpected(std::move(all).error());
+  }
+  const auto found = std::ranges::find(*all, name, &NamedBytes::name);
+  return found == all->end() ? std::string() : std::move(found->bytes);
 }
 
 Outcome<StateDatabase> StateDatabase::open(const std::string& path, std::int64_t bytes_max) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "core/error.hpp"
 #include "engine/checkpoint.hpp"
@@ -29,6 +30,9 @@ struct StateTables {
   // To be called inside a transaction.
   [[nodiscard]] Outcome<> write(const Checkpoint& checkpoint);
   [[nodiscard]] Outcome<SavedState> read();
+
+  // Empty when there is none of this name.
+  [[nodiscard]] Outcome<std::string> value_named(std::string_view name);
 };
 
 struct StateDatabase {

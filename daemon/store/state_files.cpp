@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <iterator>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -12,12 +12,15 @@
 
 #include <fmt/format.h>
 
+#include "core/fail_point.hpp"
+
 namespace tokentail {
 namespace {
 
 namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 3> suffixes{"", "-wal", "-shm"};
+constexpr std::int64_t database_bytes_min = 512;  // the smallest page
 constexpr std::string_view corrupt_prefix = "state.db.corrupt-";
 
 // Nothing when the file is not there.
@@ -48,17 +51,24 @@ bool ends_in_log_suffix(std::string_view name) {
 
 }  // namespace
 
-std::optional<std::string> StateFiles::obvious_damage() const {
+std::optional<std::string> StateFiles::obvious_damage(bool held_state) const {
   if (std::ifstream told(note()); told) {
-    std::string reason{std::istreambuf_iterator<char>(told), {}};
+    std::string reason;
+    std::getline(told, reason, '\0');
     return reason.empty() ? "it was found damaged while in use" : reason;
   }
   const auto size = size_of(database());
   if (size && *size == 0) {
     return "the file is empty";
   }
+  if (size && *size < database_bytes_min) {
+    return "the file is cut short";  // which SQLite takes for a new one
+  }
   if (!size && size_of(database() + "-wal").value_or(0) > 0) {
     return "the database is missing beside its write-ahead log";
+  }
+  if (!size && held_state) {
+    return "the database is missing";
   }
   return std::nullopt;
 }
@@ -67,8 +77,21 @@ void StateFiles::condemn(const std::string& reason) const {
   std::ofstream(note()) << reason;
 }
 
+void StateFiles::forget_note() const {
+  std::error_code ignored;
+  fs::remove(note(), ignored);
+}
+
+void StateFiles::discard() const {
+  std::error_code ignored;
+  for (const auto suffix : suffixes) {
+    fs::remove(database() + std::string(suffix), ignored);
+  }
+}
+
 Outcome<SetAside> StateFiles::set_aside(Instant now, std::string reason) const {
   const auto target = free_name(database() + ".corrupt-" + compact(now));
+  bool moved = false;
   for (const auto suffix : suffixes) {
     std::error_code error;
     fs::rename(database() + std::string(suffix), target + std::string(suffix), error);
@@ -76,11 +99,11 @@ Outcome<SetAside> StateFiles::set_aside(Instant now, std::string reason) const {
       return fail(ErrorKind::io, fmt::format("cannot set aside the damaged state {}: {}",
                                              database(), error.message()));
     }
+    moved = moved || !error;
+    crash_point<"set_aside.renamed">();
   }
-  std::error_code ignored;
-  fs::remove(note(), ignored);
   delete_oldest();
-  return SetAside{.path = target, .reason = std::move(reason)};
+  return SetAside{.path = moved ? target : std::string(), .reason = std::move(reason)};
 }
 
 void StateFiles::delete_oldest() const {

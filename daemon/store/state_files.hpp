@@ -14,7 +14,7 @@
 namespace tokentail {
 
 struct SetAside {
-  std::string path;    // where the old state is now
+  std::string path;    // where the old state is now; empty: nothing was left of it
   std::string reason;  // why it could not be used
 };
 
@@ -29,13 +29,20 @@ class StateFiles {
   [[nodiscard]] std::string database() const { return directory_ / "state.db"; }
 
   // What can be told without SQLite: nothing, or why the files cannot be a usable state.
-  [[nodiscard]] std::optional<std::string> obvious_damage() const;
+  // `held_state`: there was a state in this directory before.
+  [[nodiscard]] std::optional<std::string> obvious_damage(bool held_state) const;
 
   // Leaves a note for the next start that the state is damaged although it opens. Best effort.
   void condemn(const std::string& reason) const;
+  // What was condemned is replaced by something that says so itself.
+  void forget_note() const;
 
-  // Renames state.db, -wal and -shm to "state.db.corrupt-<UTC time>...".
+  // Renames state.db, -wal and -shm to "state.db.corrupt-<UTC time>...". The note stays until
+  // forget_note(), so that a crash in between is no first start.
   [[nodiscard]] Outcome<SetAside> set_aside(Instant now, std::string reason) const;
+
+  // Deletes a state that was never whole.
+  void discard() const;
 
   // Database and write-ahead log together.
   [[nodiscard]] std::int64_t bytes() const;

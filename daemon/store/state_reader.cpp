@@ -81,4 +81,16 @@ Outcome<std::string> read_saved_value(const std::filesystem::path& directory,
   return value ? value : fail_in(files.database(), value.error());
 }
 
+Outcome<std::vector<OutboxEntry>> read_saved_outbox(const std::filesystem::path& directory) {
+  const StateFiles files(directory);
+  const auto database = open_for_reading(files);
+  if (!database) {
+    return fail_in(files.database(), database.error());
+  }
+  auto rows = OutboxRows::prepare(*database);
+  auto entries =
+      rows ? rows->load_all() : Outcome<std::vector<OutboxEntry>>(std::unexpected(rows.error()));
+  return entries ? std::move(entries) : fail_in(files.database(), entries.error());
+}
+
 }  // namespace tokentail

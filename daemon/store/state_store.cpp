@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/state_store.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "core/fail_point.hpp"
 #include "store/directory_lock.hpp"
 #include "store/in_turn.hpp"
+#include "store/network_disk.hpp"
 #include "store/state_database.hpp"
 
 namespace tokentail {
@@ -16,15 +22,23 @@ struct StateStore::Parts {
   StateFiles files;
   StateDatabase state;
   StoreStatus status;
+  bool is_rebuilt = false;  // which the next commit says
 };
 
 namespace {
 
-Outcome<StateDatabase> open_database(const StateFiles& files, StoreLimits limits) {
-  if (auto damage = files.obvious_damage()) {
-    return fail(ErrorKind::corrupt, std::move(*damage));
+// A value of this name says why the state is not whole yet.
+constexpr std::string_view rebuild_due_name = "rebuild_due";
+
+// Does `step` again when the disk failed at it: that may pass, and damage stays.
+template <class Step>
+auto persistently(Step step) {
+  constexpr int attempts = 5;
+  auto outcome = step();
+  for (int i = 1; i < attempts && !outcome && outcome.error().kind == ErrorKind::io; ++i) {
+    outcome = step();
   }
-  return StateDatabase::open(files.database(), limits.database_bytes_max);
+  return outcome;
 }
 
 // Runs `change` as one transaction: all of it is on disk, or nothing.
@@ -53,22 +67,66 @@ StateStore::StateStore(StateStore&& other) noexcept = default;
 StateStore& StateStore::operator=(StateStore&& other) noexcept = default;
 StateStore::~StateStore() = default;
 
+Outcome<StateDatabase> StateStore::open_database(const StateFiles& files, StoreLimits limits,
+                                                 bool held_state) {
+  if (auto damage = files.obvious_damage(held_state)) {
+    return fail(ErrorKind::corrupt, std::move(*damage));
+  }
+  return persistently(
+      [&] { return StateDatabase::open(files.database(), limits.database_bytes_max); });
+}
+
+// An empty state that says why it is one. The note stands until it does.
+Outcome<StateDatabase> StateStore::begin_anew(const StateFiles& files, StoreLimits limits,
+                                              StoreStatus& status) {
+  auto state = StateDatabase::open(files.database(), limits.database_bytes_max);
+  if (!state) {
+    return state;
+  }
+  const NamedBytes due{.name = std::string(rebuild_due_name), .bytes = status.rebuild_due};
+  auto marked = write(state->database, [&] { return state->tables.values.save({&due, 1}); });
+  if (!marked) {
+    return std::unexpected(std::move(marked).error());
+  }
+  files.forget_note();
+  return state;
+}
+
 Outcome<StateStore> StateStore::open(const std::filesystem::path& directory, Instant now,
                                      StoreLimits limits) {
   auto lock = DirectoryLock::take(directory);
   if (!lock) {
     return std::unexpected(lock.error());
   }
+  if (const auto shared = network_file_system_of(directory)) {
+    return fail(ErrorKind::invalid,
+                fmt::format("the state directory {} is on a network file system ({}), which keeps "
+                            "no database safe; give --state a directory on a local disk",
+                            directory.string(), *shared));
+  }
   StateFiles files(directory);
   StoreStatus status;
-  auto state = open_database(files, limits);
+  auto state = open_database(files, limits, lock->held_state());
   if (!state && state.error().kind == ErrorKind::corrupt) {
+    crash_point<"set_aside.before">();
+    files.condemn(state.error().message);
     auto moved = files.set_aside(now, state.error().message);
+    crash_point<"set_aside.done">();
     if (!moved) {
       return std::unexpected(moved.error());
     }
     status.set_aside = std::move(*moved);
-    state = open_database(files, limits);
+    status.rebuild_due = status.set_aside->reason;
+    state = begin_anew(files, limits, status);
+  } else if (state) {
+    // What cannot be read here is found by load().
+    status.rebuild_due = state->tables.value_named(rebuild_due_name).value_or("");
+    if (!status.rebuild_due.empty()) {
+      files.condemn(status.rebuild_due);
+      state = fail(ErrorKind::corrupt, "a part of a state");  // closes it
+      files.discard();
+      state = begin_anew(files, limits, status);
+    }
   }
   if (!state) {
     if (state.error().kind == ErrorKind::no_space) {
@@ -76,15 +134,18 @@ Outcome<StateStore> StateStore::open(const std::filesystem::path& directory, Ins
     }
     return fail_in(files.database(), state.error());
   }
+  lock->note_state();
   state->tables.usage.keep_days(std::chrono::floor<std::chrono::days>(limits.history).count());
-  return StateStore(std::make_unique<Parts>(Parts{.lock = std::move(*lock),
-                                                  .files = std::move(files),
-                                                  .state = std::move(*state),
-                                                  .status = std::move(status)}));
+  StateStore store(std::make_unique<Parts>(Parts{.lock = std::move(*lock),
+                                                 .files = std::move(files),
+                                                 .state = std::move(*state),
+                                                 .status = std::move(status)}));
+  store.count_dead();
+  return store;
 }
 
 Outcome<SavedState> StateStore::load() {
-  auto state = read(parts_->state);
+  auto state = persistently([this] { return read(parts_->state); });
   if (!state) {
     return std::unexpected(note_damage(std::unexpected(state.error())).error());
   }
@@ -93,8 +154,19 @@ Outcome<SavedState> StateStore::load() {
 
 Outcome<> StateStore::commit(const Checkpoint& checkpoint) {
   auto& state = parts_->state;
-  auto committed = write(state.database, [&] { return state.tables.write(checkpoint); });
+  const NamedBytes whole{.name = std::string(rebuild_due_name), .bytes = {}};
+  const std::span said(&whole, parts_->is_rebuilt ? 1 : 0);
+  auto committed = write(state.database, [&] {
+    return in_turn([] { return fail_point<"checkpoint.before">(); },
+                   [&] { return state.tables.write(checkpoint); },
+                   [&] { return state.tables.values.save(said); },
+                   [] { return fail_point<"checkpoint.written">(); });
+  });
+  crash_point<"checkpoint.committed">();
   if (committed) {
+    if (std::exchange(parts_->is_rebuilt, false)) {
+      parts_->status.rebuild_due.clear();
+    }
     ++parts_->status.commits_total;
     parts_->status.damaged_usage_rows_total += state.tables.usage.damaged();
   } else {
@@ -103,12 +175,87 @@ Outcome<> StateStore::commit(const Checkpoint& checkpoint) {
   return note_damage(std::move(committed));
 }
 
+void StateStore::end_rebuild() {
+  parts_->is_rebuilt = true;
+}
+
+Outcome<> StateStore::replace_windows(const Checkpoint& checkpoint) {
+  auto& state = parts_->state;
+  return note_damage(write(state.database, [&] {
+    return in_turn(
+        [&] {
+          return state.database.execute(
+              "DELETE FROM window; DELETE FROM window_table; DELETE FROM alert;");
+        },
+        [&] { return state.tables.windows.save(checkpoint.tables); },
+        [&] { return state.tables.alerts.save(checkpoint.alerts); },
+        [&] { return state.tables.values.save(checkpoint.values); });
+  }));
+}
+
 Outcome<> StateStore::apply(std::span<const OutboxChange> changes) {
   if (changes.empty()) {
     return {};
   }
   auto& state = parts_->state;
-  return note_damage(write(state.database, [&] { return state.tables.outbox.apply(changes); }));
+  auto applied = write(state.database, [&] {
+    return in_turn([] { return fail_point<"outcome.before">(); },
+                   [&] { return state.tables.outbox.apply(changes); },
+                   [] { return fail_point<"outcome.written">(); });
+  });
+  crash_point<"outcome.committed">();
+  const auto is_dead = [](const OutboxChange& change) {
+    return change.kind == OutboxChange::Kind::dead;
+  };
+  if (applied && std::ranges::any_of(changes, is_dead)) {
+    count_dead();
+  }
+  return note_damage(std::move(applied));
+}
+
+void StateStore::count_dead() {
+  auto& status = parts_->status;
+  status.dead_messages = parts_->state.tables.outbox.count_dead().value_or(status.dead_messages);
+}
+
+Outcome<std::vector<OutboxEntry>> StateStore::outbox() {
+  auto entries = parts_->state.tables.outbox.load_all();
+  if (!entries) {
+    return std::unexpected(note_damage(std::unexpected(entries.error())).error());
+  }
+  return entries;
+}
+
+Outcome<std::vector<OutboxRow>> StateStore::revive(const OutboxSelection& selection, Instant now) {
+  auto& state = parts_->state;
+  std::vector<OutboxRow> rows;
+  const auto revived = note_damage(write(state.database, [&]() -> Outcome<> {
+    auto found = state.tables.outbox.revive(selection, now);
+    if (!found) {
+      return std::unexpected(found.error());
+    }
+    rows = std::move(*found);
+    return {};
+  }));
+  count_dead();
+  return revived ? Outcome<std::vector<OutboxRow>>(std::move(rows))
+                 : std::unexpected(revived.error());
+}
+
+Outcome<std::vector<OutboxName>> StateStore::drop(const OutboxSelection& selection) {
+  auto& state = parts_->state;
+  std::vector<OutboxName> names;
+  const auto dropped = note_damage(write(state.database, [&]() -> Outcome<> {
+    auto found = state.tables.outbox.drop(selection);
+    if (!found) {
+      return std::unexpected(found.error());
+    }
+    names = std::move(*found);
+    return {};
+  }));
+  count_dead();
+  return dropped ? Outcome<std::vector<OutboxName>>(std::move(names))
+                 : std::unexpected(dropped.error());
 }
 
 Outcome<> StateStore::note_damage(Outcome<> outcome) {

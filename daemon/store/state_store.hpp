@@ -4,14 +4,14 @@
 // Promises: a commit is all or nothing and durable when it returns; after a kill at any moment the
 // next open() finds the last committed state; a failed commit changes nothing and the same
 // checkpoint may be tried again, which is the thing to do for ErrorKind::no_space. State that
-// cannot be read never stops a start: it is set aside and the logs are read again. Only the state
-// of a newer version is refused, and left as it is.
+// cannot be read never stops a start: it is set aside and the logs are read again, which is due
+// until end_rebuild(). Only the state of a newer version is refused, and left as it is.
 //
 // ErrorKind::corrupt from load(), commit() or apply() means that damage was found in use. The store
 // has noted it: drop the object and open again, and the state is set aside.
 //
-// The directory must be on a local file system: SQLite shares memory between the daemon and those
-// who read. One thread at a time.
+// The directory must be on a local file system, others are refused: SQLite shares memory between
+// the daemon and those who read. One thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -20,14 +20,18 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/error.hpp"
 #include "core/time.hpp"
 #include "engine/checkpoint.hpp"
 #include "notify/outbox_row.hpp"
+#include "store/outbox_rows.hpp"
 #include "store/state_files.hpp"
 
 namespace tokentail {
+
+struct StateDatabase;
 
 struct StoreLimits {
   std::int64_t database_bytes_max = std::int64_t{64} << 30U;  // then commits fail as on a full disk
@@ -36,9 +40,11 @@ struct StoreLimits {
 
 struct StoreStatus {
   std::optional<SetAside> set_aside;  // what open() could not read
+  std::string rebuild_due;            // why what was counted has to be counted again; or empty
   std::int64_t bytes = 0;             // of the database and its log
   std::int64_t commits_total = 0;
   std::int64_t commits_failed_total = 0;
+  std::int64_t dead_messages = 0;
   std::int64_t damaged_usage_rows_total = 0;  // unreadable, replaced by what came after
 };
 
@@ -46,6 +52,7 @@ class StateStore {
  public:
   // Creates the directory when it is missing. `now` names what is set aside.
   // ErrorKind::busy: another process, named in the message, owns the directory. too_new: see above.
+  // invalid: the directory is no place for a state. io: it cannot be written.
   static Outcome<StateStore> open(const std::filesystem::path& directory, Instant now,
                                   StoreLimits limits = {});
 
@@ -53,8 +60,22 @@ class StateStore {
 
   [[nodiscard]] Outcome<> commit(const Checkpoint& checkpoint);
 
+  // From the next commit on, the state is whole again. Until then open() throws away what was
+  // committed since the loss, because it is a part of a whole, and a rebuild is due again.
+  void end_rebuild();
+
+  // Windows and alerts as they are in `checkpoint`, with its values, instead of what is saved.
+  // Cursors, usage and messages stay.
+  [[nodiscard]] Outcome<> replace_windows(const Checkpoint& checkpoint);
+
   // What became of messages, in a small transaction of its own.
   [[nodiscard]] Outcome<> apply(std::span<const OutboxChange> changes);
+
+  // Every message, waiting or given up, in the order they came; what a person does with them.
+  [[nodiscard]] Outcome<std::vector<OutboxEntry>> outbox();
+  [[nodiscard]] Outcome<std::vector<OutboxRow>> revive(const OutboxSelection& selection,
+                                                       Instant now);
+  [[nodiscard]] Outcome<std::vector<OutboxName>> drop(const OutboxSelection& selection);
 
   // For an owner who finds that what load() gave makes no sense: the next open() sets it aside.
   void condemn(const std::string& reason);
@@ -72,7 +93,12 @@ class StateStore {
 
   explicit StateStore(std::unique_ptr<Parts> parts);
 
+  static Outcome<StateDatabase> open_database(const StateFiles& files, StoreLimits limits,
+                                              bool held_state);
+  static Outcome<StateDatabase> begin_anew(const StateFiles& files, StoreLimits limits,
+                                           StoreStatus& status);
   Outcome<> note_damage(Outcome<> outcome);
+  void count_dead();
 
   std::unique_ptr<Parts> parts_;
 };

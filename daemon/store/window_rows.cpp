@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "store/in_turn.hpp"
 #include "store/key_order.hpp"
+#include "store/row_check.hpp"
 
 namespace tokentail {
 namespace {
@@ -18,11 +20,16 @@ constexpr std::array queries{
     "DELETE FROM window_table WHERE identity=?1",
     "DELETE FROM window WHERE table_id=(SELECT id FROM window_table WHERE identity=?1)",
     // REPLACE, not an upsert: on a table that is its own primary key it is a single overwrite.
-    "REPLACE INTO window VALUES(?1, ?2, ?3)",
+    "REPLACE INTO window VALUES(?1, ?2, ?3, ?4)",
     "DELETE FROM window WHERE table_id=?1 AND key=?2",
-    "SELECT t.identity, w.key, w.state FROM window_table t JOIN window w ON w.table_id=t.id "
+    "SELECT t.identity, w.key, w.state, w.checksum FROM window_table t JOIN window w ON "
+    "w.table_id=t.id "
     "ORDER BY t.identity, w.key",
 };
+
+RowCheck check_of(std::string_view identity, std::string_view key, std::string_view state) {
+  return RowCheck().bytes(identity).bytes(key).bytes(state);
+}
 
 }  // namespace
 
@@ -81,7 +88,10 @@ Outcome<> WindowRows::save_table(const SavedTable& table) {
   for (const auto* row : in_key_order(table.rows)) {
     auto saved = row->state.empty()
                      ? statements_.remove.bytes(2, row->key).run()
-                     : statements_.save.bytes(2, row->key).bytes(3, row->state).run();
+                     : statements_.save.bytes(2, row->key)
+                           .bytes(3, row->state)
+                           .integer(4, check_of(table.identity, row->key, row->state).value())
+                           .run();
     if (!saved) {
       return saved;
     }
@@ -113,6 +123,11 @@ Outcome<std::vector<SavedTable>> WindowRows::load() {
     }
     if (tables.empty() || tables.back().identity != load.bytes_at(0)) {
       tables.push_back({.identity = std::string(load.bytes_at(0)), .rows = {}});
+    }
+    const auto check = check_of(load.bytes_at(0), load.bytes_at(1), load.bytes_at(2));
+    if (!check.agrees_with(load.integer_at(3))) {
+      load.reset();
+      return fail(ErrorKind::corrupt, "the windows of a key do not match their checksum");
     }
     tables.back().rows.push_back(
         {.key = std::string(load.bytes_at(1)), .state = std::string(load.bytes_at(2))});

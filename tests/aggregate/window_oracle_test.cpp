@@ -160,7 +160,7 @@ TEST_CASE("every window function agrees with all records, recomputed, over rando
         RC_LOG() << stream;
         Player(stream).play();
       },
-      300);
+      2000);
 }
 
 TEST_CASE("a table restored from its saved rows answers as if it had never stopped") {
@@ -170,5 +170,5 @@ TEST_CASE("a table restored from its saved rows answers as if it had never stopp
         RC_LOG() << stream;
         Player(stream).play();
       },
-      250);
+      500);
 }

@@ -31,6 +31,7 @@ TEST_CASE("marks that reorder or hide text become visible") {
   CHECK(printable("a\u061cb") == "a\\u061cb");
   CHECK(printable("\u2066x\u2069") == "\\u2066x\\u2069");
   CHECK(printable("\ufeff") == "\\ufeff");
+  CHECK(printable("in\u00advisible\U000e0041") == "in\\xadvisible\\ue0041");
 }
 
 TEST_CASE("bytes that are not UTF-8 become visible one by one") {
@@ -70,6 +71,8 @@ TEST_CASE("text becomes one JSON string") {
   CHECK(json_quoted(R"(a"b\c)") == R"("a\"b\\c")");
   CHECK(json_quoted("a\nb\tc") == R"("a\nb\u0009c")");
   CHECK(json_quoted("\x1b\x7f\0"s) == R"("\u001b\u007f\u0000")");
+  CHECK(json_quoted("\u0085\u202e\u200b") == R"("\u0085\u202e\u200b")");
+  CHECK(json_quoted("\U000e0041") == R"("\udb40\udc41")");
   CHECK(json_quoted("世界 😀") == "\"世界 😀\"");
 }
 

@@ -146,6 +146,25 @@ TEST_CASE("a socket takes no place that is something else's, and no path too lon
   CHECK(start_error("/nowhere/control.sock") == ErrorKind::io);
 }
 
+TEST_CASE("a socket follows no link, and stands in no directory where others could replace it") {
+  const Folder folder;
+  std::ofstream(folder.socket() + ".precious") << "precious";
+  fs::permissions(folder.socket() + ".precious", fs::perms{0600});
+  fs::create_symlink(folder.socket() + ".precious", folder.socket());
+  CHECK(start_error(folder.socket()) == ErrorKind::invalid);
+  CHECK(fs::status(folder.socket() + ".precious").permissions() == fs::perms{0600});
+  fs::remove(folder.socket());
+  fs::create_symlink("/nowhere", folder.socket());
+  CHECK(start_error(folder.socket()) == ErrorKind::invalid);
+  fs::remove(folder.socket());
+
+  const auto place = fs::path(folder.socket()).parent_path();
+  fs::permissions(place, fs::perms{0777});
+  CHECK(start_error(folder.socket()) == ErrorKind::invalid);
+  fs::permissions(place, fs::perms{01777});
+  CHECK_FALSE(start_error(folder.socket()));
+}
+
 TEST_CASE("nobody at the socket is an error of its own") {
   const Folder folder;
   const auto reply = ask_daemon(folder.socket(), {.target = "/v1/silences", .body = {}}, 5s);

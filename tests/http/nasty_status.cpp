@@ -45,8 +45,10 @@ Status nasty_status() {
   status.alerts_total = 1;
   status.silences = {{.id = "s_00000000", .key = {{"user", evil}}, .author = evil}};
   status.silenced = 3;
-  status.targets = {{.name = "ops", .queued = 2, .oldest = std::chrono::milliseconds(1500)}};
+  status.targets = {
+      {.name = "ops", .queued = 2, .oldest = std::chrono::milliseconds(1500), .state = "ok"}};
   status.checkpoint = {.last_at = status.now, .last_duration = Duration{1'000'001}};
+  status.servers = {{.name = "status", .requests = {5, 4, 3, 2, 1}}};
   return status;
 }
 

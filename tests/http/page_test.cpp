@@ -46,6 +46,19 @@ TEST_CASE("a wrong path or method is told what would be right, without being rep
   CHECK(page_for({.method = "POST", .target = "/metrics"}, {}).code == 405);
 }
 
+TEST_CASE("without its token nothing is shown, not even what is there") {
+  const PageState guarded{.token = "0123456789abcdef"};
+  for (const auto* target : {"/healthz", "/metrics", "/nowhere"}) {
+    const auto page = get(target, guarded);
+    CHECK(page.code == 401);
+    CHECK(page.challenge == "Bearer realm=\"tokentail\"");
+  }
+  CHECK(
+      page_for({.method = "GET", .target = "/healthz", .authorization = "Bearer 0123456789abcdef"},
+               guarded)
+          .code == 200);
+}
+
 TEST_CASE("on loopback, only this host's own names are answered") {
   const auto code = [](std::string_view host, bool is_loopback) {
     return page_for({.method = "GET", .target = "/healthz", .host = host},

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "http/nasty_status.hpp"
@@ -62,6 +63,52 @@ TEST_CASE("HEAD has the headers of GET and no body") {
   const auto full = last_answer(server, "GET /metrics");
   const auto head = last_answer(server, "HEAD /metrics");
   CHECK(head == full.substr(0, full.find("\r\n\r\n") + 4));
+}
+
+TEST_CASE(
+    "a request that could be read in two ways ends its connection, and nothing behind it is read") {
+  const auto server = started();
+  const auto smuggled = request("GET /readyz");
+  for (const std::string& fields :
+       {std::string("Content-Length: 0\r\nContent-Length: 44\r\n"),
+        std::string("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"),
+        std::string("Transfer-Encoding: chunked\r\n"), std::string("X: 1\r\n folded: 2\r\n"),
+        std::string("Content-Length : 44\r\n"), std::string("X: 1\rY: 2\r\n"),
+        std::string("Host: evil.example\r\n")}) {
+    CAPTURE(fields);
+    const auto responses = answer(server, request("GET /healthz", fields) + smuggled);
+    CHECK(responses.starts_with("HTTP/1.1 4"));
+    CHECK(responses.find("Connection: close\r\n") != std::string::npos);
+    CHECK(responses.find("HTTP/1.1", 1) == std::string::npos);
+  }
+}
+
+TEST_CASE("with a token, every page asks for it, and a new one replaces the old one") {
+  auto server = started({.token = "0123456789abcdef"});
+  const auto with = [](const std::string& token) {
+    return request("GET /healthz", "Authorization: Bearer " + token + "\r\nConnection: close\r\n");
+  };
+  const auto refused = last_answer(server, "GET /healthz");
+  CHECK(refused.starts_with("HTTP/1.1 401 "));
+  CHECK(refused.find("WWW-Authenticate: Bearer realm=\"tokentail\"\r\n") != std::string::npos);
+  CHECK(answer(server, with("0123456789abcdef")).starts_with("HTTP/1.1 200 "));
+  CHECK(answer(server, with("0123456789abcdee")).starts_with("HTTP/1.1 401 "));
+  server.set_token("fedcba9876543210");
+  CHECK(answer(server, with("0123456789abcdef")).starts_with("HTTP/1.1 401 "));
+  CHECK(answer(server, with("fedcba9876543210")).starts_with("HTTP/1.1 200 "));
+}
+
+TEST_CASE("how requests end is counted") {
+  const auto server = started({.connections_max = 2, .client_timeout = 50ms});
+  last_answer(server, "GET /nowhere");
+  answer(server, "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+  answer(server, "GET / HTTP/1.1\r\n\r\n");
+  answer(server, "GET /healthz HT");
+  // The server counts when it has seen the connection end, which is soon but not now.
+  for (int i = 0; i < 1'000'000 && server.requests()[3] == 0; ++i) {
+    std::this_thread::yield();
+  }
+  CHECK(server.requests() == HttpCounts{1, 1, 1, 1, 0});
 }
 
 TEST_CASE("other methods and unknown pages are refused with a hint") {

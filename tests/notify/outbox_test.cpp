@@ -54,7 +54,7 @@ std::string exchange(Outbox& outbox, Instant now, const SendResult& result) {
   if (!job) {
     return {};
   }
-  CHECK(outbox.on_result(job->id, job->target, result, now));
+  CHECK(outbox.on_result(job->id, job->target, result, now).size() == 1);
   return job->id;
 }
 
@@ -68,9 +68,9 @@ TEST_CASE("a message is due at once, and deleted when it is delivered") {
   REQUIRE(job);
   CHECK(job->attempt == 1);
   CHECK_FALSE(outbox.wake_at(t0).has_value());
-  const auto change = outbox.on_result("a", "ops", http(200), t0);
-  REQUIRE(change);
-  CHECK(change->kind == Kind::delivered);
+  const auto changes = outbox.on_result("a", "ops", http(200), t0);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].kind == Kind::delivered);
   CHECK(outbox.rows() == 0);
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("one message of a target is on its way at a time, the oldest first") {
   CHECK(outbox.put({row("a"), row("b")}, t0).empty());
   CHECK(next_id(outbox, t0) == "a");
   CHECK(next_id(outbox, t0).empty());
-  CHECK(outbox.on_result("a", "ops", http(200), t0));
+  CHECK(outbox.on_result("a", "ops", http(200), t0).size() == 1);
   CHECK(next_id(outbox, t0) == "b");
 }
 
@@ -96,16 +96,16 @@ TEST_CASE("a 503 is tried again when the outbox says so, not before") {
   auto outbox = outbox_for(TargetType::webhook);
   CHECK(outbox.put({row("a")}, t0).empty());
   REQUIRE(outbox.next_due(t0));
-  const auto change = outbox.on_result("a", "ops", http(503), t0);
-  REQUIRE(change);
-  CHECK(change->kind == Kind::retry);
-  CHECK(change->attempts == 1);
-  CHECK(change->error == "HTTP 503");
-  CHECK(change->due > t0);
-  CHECK(change->due <= t0 + 1s);
-  CHECK(outbox.wake_at(t0) == change->due);
-  CHECK_FALSE(outbox.next_due(change->due - 1ns));
-  CHECK(outbox.next_due(change->due)->attempt == 2);
+  const auto changes = outbox.on_result("a", "ops", http(503), t0);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].kind == Kind::retry);
+  CHECK(changes[0].attempts == 1);
+  CHECK(changes[0].error == "HTTP 503");
+  CHECK(changes[0].due > t0);
+  CHECK(changes[0].due <= t0 + 1s);
+  CHECK(outbox.wake_at(t0) == changes[0].due);
+  CHECK_FALSE(outbox.next_due(changes[0].due - 1ns));
+  CHECK(outbox.next_due(changes[0].due)->attempt == 2);
 }
 
 TEST_CASE("Retry-After holds back the whole target for as long as it says") {
@@ -131,9 +131,10 @@ TEST_CASE("a poisonous message lets the others pass and is moved aside after thr
   CHECK(exchange(outbox, t0, http(200)) == "b");
   CHECK(exchange(outbox, t0 + 1h, http(400)) == "poison");
   REQUIRE(next_id(outbox, t0 + 2h) == "poison");
-  const auto change = outbox.on_result("poison", "ops", http(400), t0 + 2h);
-  CHECK(change->kind == Kind::dead);
-  CHECK(change->error == "refused 3 times: HTTP 400");
+  const auto changes = outbox.on_result("poison", "ops", http(400), t0 + 2h);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].kind == Kind::dead);
+  CHECK(changes[0].error == "refused 3 times: HTTP 400");
   CHECK(outbox.status()[0].dead == 1);
 }
 
@@ -271,8 +272,9 @@ TEST_CASE("a Slack message that may have arrived is sent once more and then told
   CHECK(outbox.put({row("a")}, t0).empty());
   CHECK(exchange(outbox, t0, lost_after_sending()) == "a");
   REQUIRE(next_id(outbox, t0 + 1min) == "a");
-  const auto change = outbox.on_result("a", "ops", lost_after_sending(), t0 + 1min);
-  CHECK(change->kind == Kind::dead);
+  const auto changes = outbox.on_result("a", "ops", lost_after_sending(), t0 + 1min);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].kind == Kind::dead);
 }
 
 TEST_CASE("a webhook message that may have arrived is sent again: its id tells a repeat") {
@@ -327,11 +329,23 @@ TEST_CASE("a message that was put twice is sent once") {
   CHECK(outbox.rows() == 1);
 }
 
+TEST_CASE("a message that a person drops is gone, and its result is nothing any more") {
+  auto outbox = outbox_for(TargetType::webhook);
+  CHECK(outbox.put({row("a"), row("b")}, t0).empty());
+  CHECK(next_id(outbox, t0) == "a");
+  const std::vector<OutboxName> names{{.id = "a", .target = "ops"}, {.id = "x", .target = "ops"}};
+  const auto changes = outbox.drop(names);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].kind == Kind::dropped);
+  CHECK(outbox.on_result("a", "ops", http(200), t0).empty());
+  CHECK(exchange(outbox, t0, http(200)) == "b");
+}
+
 TEST_CASE("a result nobody waits for changes nothing") {
   auto outbox = outbox_for(TargetType::webhook);
   CHECK(outbox.put({row("a")}, t0).empty());
-  CHECK_FALSE(outbox.on_result("a", "ops", http(200), t0).has_value());
-  CHECK_FALSE(outbox.on_result("a", "nowhere", http(200), t0).has_value());
+  CHECK(outbox.on_result("a", "ops", http(200), t0).empty());
+  CHECK(outbox.on_result("a", "nowhere", http(200), t0).empty());
   CHECK(outbox.rows() == 1);
 }
 
@@ -369,12 +383,14 @@ TEST_CASE("whatever a target answers, every message ends in exactly one way and 
       }
       if (const auto job = outbox.next_due(now)) {
         constexpr int statuses[] = {200, 200, 500, 503, 400, 429, 410};
-        const auto change = outbox.on_result(job->id, job->target, http(statuses[roll(7)]), now);
-        REQUIRE(change);
-        note(*change);
-        if (change->kind == Kind::delivered && std::stoi(job->id) % 8 < 2) {
-          CHECK(last_delivered_of_key0 < job->id);
-          last_delivered_of_key0 = job->id;
+        const auto changes = outbox.on_result(job->id, job->target, http(statuses[roll(7)]), now);
+        REQUIRE_FALSE(changes.empty());
+        for (const auto& change : changes) {
+          note(change);
+          if (change.kind == Kind::delivered && std::stoi(change.id) % 8 < 2) {
+            CHECK(last_delivered_of_key0 < change.id);
+            last_delivered_of_key0 = change.id;
+          }
         }
       } else if (const auto at = outbox.wake_at(now)) {
         REQUIRE(*at > now);

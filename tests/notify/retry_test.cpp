@@ -57,6 +57,7 @@ TEST_CASE("Retry-After is seconds or a date, between one second and one hour") {
   CHECK(parse_retry_after("99999999999999999999999", now) == Duration{1h});
   CHECK(parse_retry_after("Tue, 14 Nov 2023 22:13:50 GMT", now) == Duration{30s});
   CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", now) == Duration{1s});
+  CHECK_FALSE(parse_retry_after("Tue, 14 Nov 2023222:13:50 GMT", now));
   CHECK(parse_retry_after("Tue, 14 Nov 2199 22:13:50 GMT", now) == Duration{1h});
 }
 

@@ -36,10 +36,14 @@ TEST_CASE("what is not a plain web URL is refused") {
 }
 
 TEST_CASE("cloud metadata addresses are refused in every spelling, unless listed") {
-  for (const auto* host : {"169.254.169.254", "0xa9.0xfe.0xa9.0xfe", "2852039166", "[fe80::1]",
-                           "[fd00:ec2::254]", "100.100.100.200", "[::ffff:169.254.169.254]"}) {
+  for (const auto* host :
+       {"169.254.169.254", "0xa9.0xfe.0xa9.0xfe", "2852039166", "[fe80::1]", "[fd00:ec2::254]",
+        "100.100.100.200", "[::ffff:169.254.169.254]", "[::169.254.169.254]",
+        "[64:ff9b::169.254.169.254]", "[2002:a9fe:a9fe::1]"}) {
     CHECK_FALSE(accepts("https://" + std::string(host) + "/latest"));
   }
+  CHECK(accepts("https://[64:ff9b::192.0.2.1]/"));
+  CHECK(accepts("https://[2002:c000:201::1]/"));
   CHECK(accepts("https://169.254.1.1/", {.allowed = {ip("169.254.1.1")}}));
 }
 

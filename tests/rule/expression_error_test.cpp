@@ -88,7 +88,7 @@ TEST_CASE("an unknown name brings the nearest known one") {
               ^ unknown window "todey"; did you mean "today"?
 )x");
   check_golden(R"x(zzzzzzzz > 3
-^ unknown name "zzzzzzzz"
+^ unknown name "zzzzzzzz"; it is no field and no parameter; a text stands in double quotes
 )x");
   check_golden(R"x(cost > level
        ^ this rule has no levels; add: levels: { warning: ..., critical: ... }

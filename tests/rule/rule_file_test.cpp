@@ -53,7 +53,8 @@ TEST_CASE("YAML types do not bite") {
         "4:15: unknown severity \"off\"; info, warning or critical\n");
   CHECK(problems("    when: cost > $5\n    cooldown: 20:00\n") ==
         "4:15: \"20:00\" is not a duration; as in 30s, 15m, 1h30m, 3d\n");
-  CHECK(problems("    when: cost > $5\n    say:\n") == "4:5: \"say\" has no value\n");
+  CHECK(problems("    when: cost > $5\n    say:\n") ==
+        "4:5: \"say\" has no value; write it behind the colon, or leave the line away\n");
 }
 
 TEST_CASE("all errors of all rules are found in one run") {
@@ -90,7 +91,8 @@ TEST_CASE("next_period needs a period") {
 
 TEST_CASE("levels are checked for unit, order and use") {
   CHECK(problems("    when: cost > level\n    levels: { info: $5, warning: 6 tokens }\n") ==
-        "4:34: this level is tokens, the first one usd\n");
+        "4:34: this level is tokens, the first one usd; all levels are limits of one value, in its "
+        "unit\n");
   CHECK(problems("    when: cost > level\n    levels: { info: $5, warning: $4 }\n") ==
         "4:34: level \"warning\" is out of order; levels rise from the mildest to the worst\n");
   CHECK(problems("    when: cost < level\n    levels: { info: $5, warning: $4 }\n").empty());
@@ -107,7 +109,7 @@ TEST_CASE("overrides are checked against the rule") {
                  "      - { set: { b: $6 } }\n") ==
         "7:20: the rule has no key \"tenant\"; an override matches what the rule groups `by`\n"
         "7:40: unknown parameter \"c\"; the rule has b\n"
-        "8:41: \"b\" is usd, not tokens\n"
+        "8:41: \"b\" is usd, not tokens; an override changes the amount, not what it counts\n"
         "9:9: this override matches nothing; add: match: { user: alice }\n");
 }
 
@@ -125,7 +127,8 @@ TEST_CASE("templates are checked when the rule is loaded") {
   CHECK(problems("    when: cost > $5\n    say: \"{usr} spent\"\n") ==
         "4:12: unknown name \"usr\"; did you mean \"user\"?\n");
   CHECK(problems("    when: cost > $5\n    say: \"{cost:pct}\"\n") ==
-        "4:12: pct needs a number; this is usd\n");
+        "4:12: pct needs a number; this is usd; leave :pct away; a share is one amount divided by "
+        "another, under \"let\"\n");
   CHECK(problems("    when: cost > $5\n    say: \"a { b\"\n") ==
         "4:13: this brace has no partner; write {{ for a brace\n");
   CHECK(problems("    when: cost > $5\n    say: \"{cost:eur}\"\n") ==

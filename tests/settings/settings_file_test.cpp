@@ -109,9 +109,17 @@ TEST_CASE("the server listens elsewhere, on request only, or not at all") {
   CHECK(loaded(some_source + "http: {listen: '0.0.0.0:80', allow_remote: true}\n")
             .settings.http->listen.port == 80);
   CHECK(problems(some_source + "http: {listen: 0.0.0.0:80}\n") ==
-        "t.yaml:2:16: error: other hosts could read the pages, and there is no password\n"
+        "t.yaml:2:16: error: other hosts could read the pages without a token\n"
         "    2 | http: {listen: 0.0.0.0:80}\n"
-        "      |                ^^^^^^^^^^ write 127.0.0.1, or add \"allow_remote: true\"\n");
+        "      |                ^^^^^^^^^^ add \"token_file\", write 127.0.0.1, or allow it with "
+        "\"allow_remote: true\"\n");
+  const auto open = loaded(some_source + "http: {listen: '0.0.0.0:80', allow_remote: true}\n");
+  REQUIRE(open.warnings.size() == 1);
+  CHECK(open.warnings[0].message ==
+        "every host that reaches this address can read who spends what");
+  const auto guarded = loaded(some_source + "http: {listen: '0.0.0.0:80', token_file: /t}\n");
+  CHECK(guarded.warnings.empty());
+  CHECK(guarded.settings.http->token_file->text == "/t");
 }
 
 TEST_CASE("every problem of a file is told in one run, in the order of the file") {

@@ -32,6 +32,47 @@ TEST_CASE("R01 lines written to a renamed file are read before those of its succ
   CHECK(follower.reader().status().totals.gaps == 0);
 }
 
+TEST_CASE("a renamed file whose last line was read before is still followed after a restart") {
+  const LogDirectory logs;
+  const LogWriter old_writer(logs.path("app.log"));
+  old_writer.write("1\n");
+  std::vector<FileCursor> cursors;
+  {
+    Follower follower(follow({logs.path("app.log")}));
+    follower.read();
+    logs.rename("app.log", "app.log.1");
+    logs.append("app.log", "2\n");
+    CHECK(follower.read() == Lines{"2"});
+    cursors = follower.cursors();
+  }
+  old_writer.write("late\n");
+  Follower follower(follow({logs.path("app.log")}), cursors);
+  CHECK(follower.read() == Lines{"late"});
+}
+
+TEST_CASE("a file that was still empty when the reader died is found where rotations took it") {
+  const LogDirectory logs;
+  std::vector<FileCursor> cursors;
+  {
+    Follower follower(follow({logs.path("app.log")}));
+    logs.append("app.log", "1\n");
+    follower.read();
+    logs.append("app.log", "2\n");
+    logs.await_younger_births();
+    logs.rename("app.log", "app.log.1");
+    logs.append("app.log", "");
+    CHECK(follower.read() == Lines{"2"});
+    cursors = follower.cursors();
+  }
+  logs.append("app.log", "3\n");
+  logs.await_younger_births();
+  logs.rename("app.log.1", "app.log.2");
+  logs.rename("app.log", "app.log.1");
+  logs.append("app.log", "4\n");
+  Follower follower(follow({logs.path("app.log")}), cursors);
+  CHECK(follower.read() == Lines{"3", "4"});
+}
+
 TEST_CASE("L03 a rotated file is given up once it has been quiet for the wait") {
   const LogDirectory logs;
   Follower follower(follow({logs.path("app.log")}));

@@ -203,7 +203,7 @@ TEST_CASE("the state of a newer version is refused and left as it is") {
   REQUIRE(open_store(directory.path()).commit(checkpoint_of(1)));
   {
     const auto database = Database::open(directory.database(), Database::Access::read_write);
-    REQUIRE(database->execute("PRAGMA user_version=2"));
+    REQUIRE(database->execute("PRAGMA user_version=3"));
   }
   const auto before = contents(directory.database());
   const auto log_before = contents(directory.database() + "-wal");

@@ -37,7 +37,8 @@ def a_firing_alert_is_explained(bench):
     out, _ = explain(bench, "hourly", "user=ana")
     for said in ("rule hourly, user ana: firing", "sum(total_tokens over 1h) > budget: true",
                  "sum(total_tokens over 1h) = 13k tokens", "budget = 10k tokens",
-                 "ends   when `clear` is true", "9000 tokens at", "usage.log byte",
+                 "ends   when `clear` is true", "at the rate since", "never at the present rate",
+                 "9000 tokens at", "usage.log byte",
                  "look at the loop first"):
         expect(said in out, f"{said!r} is not in:\n{out}")
     expect("zoe" not in out, out)
@@ -56,6 +57,7 @@ def a_firing_alert_is_explained(bench):
     daemon.stop()
     left, err = explain(bench, "hourly", "user=ana")
     expect("firing" in left and "as saved in" in err, left, err)
+    expect("without the heaviest records, which only a running daemon knows" in err, err)
     expect(explain(bench, name)[0] == account, "the account outlives the daemon")
 
 

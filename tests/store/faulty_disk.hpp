@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// A disk that fails when told to: a layer under SQLite whose n-th write or sync gives an error,
+// once or from then on.
+#pragma once
+
+#include <cstdint>
+
+namespace tokentail::test {
+
+class FaultyDisk {
+ public:
+  enum class Call : std::uint8_t { write, sync };
+
+  // The default disk of SQLite for as long as it lives; one at a time.
+  FaultyDisk();
+  ~FaultyDisk();
+  FaultyDisk(const FaultyDisk&) = delete;
+  FaultyDisk& operator=(const FaultyDisk&) = delete;
+  FaultyDisk(FaultyDisk&&) = delete;
+  FaultyDisk& operator=(FaultyDisk&&) = delete;
+
+  // The next call but `skip`, and all after it unless `once`. `code` is SQLite's.
+  void fail(Call call, int skip, int code, bool once);
+  void heal();
+  [[nodiscard]] bool has_failed() const;
+};
+
+}  // namespace tokentail::test
