@@ -154,7 +154,7 @@ class Planner {
   // A line that has no newline yet is not there yet.
   static Outcome<FileCursor> cursor_at_end(const std::string& log, const Sibling& file,
                                            FileStanding standing) {
-    const auto opened = FileHandle::open(file.path);
+    auto opened = FileHandle::open(file.path);
     if (!opened) {
       return std::unexpected(opened.error());
     }
@@ -198,7 +198,7 @@ class Planner {
   const std::vector<Sibling>& siblings_in(const std::string& directory) {
     const auto [entry, is_new] = listings_.try_emplace(directory);
     if (is_new) {
-      entry->second = list_siblings(directory);
+      entry->second = list_directory(directory).files;
     }
     return entry->second;
   }

@@ -371,6 +371,12 @@ void LogReader::recover_copy(FollowedPath& path, const FollowedFile& file) {
     tell_gap(file, file.lost_bytes(), "truncated or overwritten before it was read to its end");
     return;
   }
+  // Where the copy holds more than was read, the log was being written to, and so perhaps after it
+  // was copied.
+  if (has_compressed_name(copy->path) || copy->facts.size > file.cursor().offset) {
+    tell_gap(file, std::max<std::int64_t>(0, file.cursor().size - copy->facts.size),
+             "truncated while it was written to: lines after its copy was made cannot be known");
+  }
   if (auto* known = book_.find(copy->facts.identity)) {
     if (holds(*copy, known->cursor())) {
       return;  // its lines are read already

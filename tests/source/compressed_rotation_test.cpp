@@ -176,7 +176,7 @@ TEST_CASE("R13 a copy that was compressed after the log was truncated is read on
   logs.overwrite("app.log", "4\n5\n6\n7\n");
   Follower follower(settings, saved);
   CHECK(follower.read() == Lines{"3", "4", "5", "6", "7"});
-  CHECK(follower.reader().take_gaps().empty());
+  CHECK(follower.reader().take_gaps().size() == 1);  // what came after the copy
   CHECK(Follower(settings, follower.cursors()).read().empty());
 }
 

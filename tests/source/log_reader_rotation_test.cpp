@@ -190,7 +190,7 @@ TEST_CASE("R13 lines that were cut off before they were read are taken from the 
   logs.overwrite("app.log", "4\n5\n6\n7\n8\n");
   Follower follower(follow({logs.path("app.log")}), saved);
   CHECK(follower.read() == Lines{"3", "4", "5", "6", "7", "8"});
-  CHECK(follower.reader().take_gaps().empty());
+  CHECK(follower.reader().take_gaps().size() == 1);  // what came after the copy
   CHECK(Follower(follow({logs.path("app.log")}), follower.cursors()).read().empty());
 }
 
