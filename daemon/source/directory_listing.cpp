@@ -2,6 +2,7 @@
 #include "source/directory_listing.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <span>
 #include <system_error>
@@ -32,10 +33,12 @@ std::vector<std::string> expand_glob(const std::string& pattern) {
 
 namespace {
 
+constexpr DirectoryStamp absent{};
+
 std::optional<DirectoryStamp> stamp_of(const std::string& directory) {
   struct stat seen{};
   if (stat(directory.c_str(), &seen) != 0) {
-    return std::nullopt;
+    return errno == ENOENT ? std::optional(absent) : std::nullopt;
   }
   return DirectoryStamp{.device = seen.st_dev,
                         .inode = seen.st_ino,
@@ -60,7 +63,8 @@ DirectoryContent list_directory(const std::string& directory) {
     }
   }
   std::ranges::sort(content.files, {}, &Sibling::path);
-  if (!error && entry == fs::directory_iterator{}) {
+  const bool is_whole = !error && entry == fs::directory_iterator{};
+  if (is_whole || content.before == absent) {
     content.after = stamp_of(directory);
   }
   return content;

@@ -28,7 +28,8 @@ struct DirectoryStamp {
 // The regular files in a directory, at most `siblings_max`.
 struct DirectoryContent {
   std::vector<Sibling> files;
-  // From before and after reading. Nothing when it could not be read, or not to its end.
+  // From before and after reading; of zeros when it is not there. Nothing when it could not be
+  // read, or not to its end.
   std::optional<DirectoryStamp> before;
   std::optional<DirectoryStamp> after;
 };

@@ -222,18 +222,22 @@ void FollowedFile::skip_hole() {
 }
 
 void FollowedFile::start_over() {
-  cursor_.offset = 0;
-  cursor_.marker = 0;
-  cursor_.head = {};
-  framer_ = LineFramer(options_.line_bytes_max, LineFramer::Start::of_file);
-  position_ = 0;
-  guard_ = 0;
-  seen_end_ = 0;
-  cursor_.size = 0;
+  go_on_from({});
+  ++truncations;
+}
+
+void FollowedFile::go_on_from(const FileCursor& cursor) {
+  cursor_.offset = cursor.offset;
+  cursor_.marker = cursor.marker;
+  cursor_.head = cursor.head;
+  framer_ = LineFramer(options_.line_bytes_max, start_at(cursor.offset));
+  position_ = cursor.offset;
+  guard_ = cursor.marker;
+  seen_end_ = cursor.offset;
+  cursor_.size = cursor.offset;
   is_rewritten_ = false;
   has_shrunk_ = false;
   must_tell_ = true;
-  ++truncations;
 }
 
 LineBlock FollowedFile::notice() {

@@ -55,6 +55,9 @@ class FollowedFile {
   // Reads one pool buffer full, or one line where that is longer. Must be open.
   [[nodiscard]] Reading read(BufferPool& pool);
 
+  // Reads on where a cursor of the same content stands: it was overwritten by a copy.
+  void go_on_from(const FileCursor& cursor);
+
   // Takes the content for new, from its first byte.
   void start_over();
 

@@ -106,7 +106,7 @@ std::optional<LineBlock> LogReader::read_from(FollowedPath& path) {
     content_replaced(path, *file);
   }
   if (auto damage = file->damage(); !damage.empty() && !file->is_ready) {
-    give_up(path, *file, std::move(damage));
+    give_up(path, *file, 0, std::move(damage));
   }
   if (reading.block) {
     totals_.counts += reading.block->counts;
@@ -118,6 +118,12 @@ void LogReader::content_replaced(FollowedPath& path, FollowedFile& file) {
   if (file.is_archive()) {  // another archive was renamed to its place
     file.close();
     book_.relocate(file, {});
+    return;
+  }
+  if (file.standing() == FileStanding::rotated) {
+    // Nobody logs to it: a later copy was written over an earlier one, and its lines are counted
+    // where they were logged.
+    give_up(path, file, file.lost_bytes(), "overwritten after it was rotated away");
     return;
   }
   ++totals_.truncations;

@@ -137,7 +137,7 @@ class LogReader {
   [[nodiscard]] std::optional<Sibling> find_archive(const FollowedFile& file);
   bool add_archives(FollowedPath& path, const Search& search, const Siblings& siblings);
   [[nodiscard]] bool is_known(const FollowedPath& path, const Sibling& archive);
-  void give_up(FollowedPath& path, FollowedFile& file, std::string why);
+  void give_up(FollowedPath& path, FollowedFile& file, std::int64_t bytes, std::string why);
   [[nodiscard]] const Listing& listing_for(const FollowedFile& file);
   void watch_directories();
 

@@ -285,9 +285,12 @@ void LogReader::begin_search(FollowedPath& path, const FollowedFile& behind, std
       {.behind = behind.id(), .log_path = std::move(log_path), .since = age_of(behind.cursor())});
 }
 
-// What is left of a damaged archive cannot be read, now or later.
-void LogReader::give_up(FollowedPath& path, FollowedFile& file, std::string why) {
-  tell_gap(file, 0, std::move(why));
+// What is left of it cannot be read, now or later.
+void LogReader::give_up(FollowedPath& path, FollowedFile& file, std::int64_t bytes,
+                        std::string why) {
+  if (bytes > 0 || file.is_archive()) {
+    tell_gap(file, bytes, std::move(why));
+  }
   std::erase(path.files, file.id());
   file.close();
   file.stand(FileStanding::drained);
@@ -366,13 +369,27 @@ void LogReader::recover_copy(FollowedPath& path, const FollowedFile& file) {
   const auto copy = find_copy(file);
   if (!copy) {
     tell_gap(file, file.lost_bytes(), "truncated or overwritten before it was read to its end");
-  } else if (book_.find(copy->facts.identity) == nullptr) {
-    auto cursor = file.cursor();
-    cursor.identity = copy->facts.identity;
-    add_rotated(path, std::move(cursor), *copy);
-    constexpr std::int64_t no_limit = 0;  // later copies are younger than the log, too
-    add_generations(path, file.location(), age_of(copy->facts), no_limit);
+    return;
   }
+  if (auto* known = book_.find(copy->facts.identity)) {
+    if (holds(*copy, known->cursor())) {
+      return;  // its lines are read already
+    }
+    // An earlier copy, that was written over.
+    std::erase(path.files, known->id());
+    book_.rejoin(known->id());
+    known->close();
+    known->go_on_from(file.cursor());
+    known->stand(FileStanding::rotated);
+    path.files.insert(std::ranges::find(path.files, file.id()), known->id());
+    attach(*known, copy->path);
+    return;
+  }
+  auto cursor = file.cursor();
+  cursor.identity = copy->facts.identity;
+  add_rotated(path, std::move(cursor), *copy);
+  constexpr std::int64_t no_limit = 0;  // later copies are younger than the log, too
+  add_generations(path, file.location(), age_of(copy->facts), no_limit);
 }
 
 std::optional<Sibling> LogReader::find_copy(const FollowedFile& file) {

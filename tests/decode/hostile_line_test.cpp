@@ -118,7 +118,7 @@ TEST_CASE("values that nobody reads are checked too") {
   }
 }
 
-TEST_CASE("invalid UTF-8 anywhere rejects the line") {
+TEST_CASE("L07 invalid UTF-8 anywhere rejects the line") {
   for (const auto* bytes : {"\xff", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf5\x80\x80\x80"}) {
     CHECK(DecodedLine(usage_line(R"("user_id":")" + std::string(bytes) + "\"")).verdict() ==
           "bad_utf8");
@@ -127,18 +127,18 @@ TEST_CASE("invalid UTF-8 anywhere rejects the line") {
   }
 }
 
-TEST_CASE("NUL bytes reject the line") {
+TEST_CASE("L07 NUL bytes reject the line") {
   CHECK_FALSE(DecodedLine(std::string(100, '\0')).accepted());
   CHECK_FALSE(DecodedLine(usage_line(R"("user_id":"a)" + std::string(1, '\0') + "\"")).accepted());
   CHECK_FALSE(DecodedLine(usage_line("") + std::string(3, '\0')).accepted());
 }
 
-TEST_CASE("half a surrogate pair in a wanted text is bad text") {
+TEST_CASE("L07 half a surrogate pair in a wanted text is bad text") {
   CHECK(DecodedLine(usage_line(R"("user_id":"a\ud83d")")).verdict() == "bad_text user");
   CHECK(DecodedLine(usage_line(R"("error":"a\ude00b")")).verdict() == "bad_text error");
 }
 
-TEST_CASE("deep nesting is refused without a crash") {
+TEST_CASE("L08 deep nesting is refused without a crash") {
   for (const std::size_t depth : {200U, 10'000U, 1'000'000U}) {
     CHECK(DecodedLine(usage_line("\"x\":" + nested(depth, "[", "]"))).verdict() == "too_deep");
     CHECK(DecodedLine(usage_line("\"x\":" + nested(depth, "{\"a\":", "}"))).verdict() ==
@@ -149,7 +149,7 @@ TEST_CASE("deep nesting is refused without a crash") {
   CHECK(DecodedLine(usage_line("\"x\":" + nested(100, "[", "]"))).accepted());
 }
 
-TEST_CASE("counts that are no count are rejected with the reason") {
+TEST_CASE("L08 counts that are no count are rejected with the reason") {
   CHECK(count_verdict("-1") == "negative input_tokens");
   CHECK(count_verdict("-0.5") == "negative input_tokens");
   CHECK(count_verdict("12.5") == "not_whole input_tokens");
@@ -169,7 +169,7 @@ TEST_CASE("counts that are no count are rejected with the reason") {
   CHECK(count_verdict("-Infinity") == "malformed");
 }
 
-TEST_CASE("a whole count is accepted however it is written") {
+TEST_CASE("L08 a whole count is accepted however it is written") {
   for (const auto* value : {"1000", "1e3", "1000.0", "1.0e3", "10000E-1", "\"1000\"", "\"1e3\""}) {
     INFO(value);
     const DecodedLine line(R"({"ts":1772446500,"prompt_tokens":)" + std::string(value) + "}");
@@ -180,7 +180,7 @@ TEST_CASE("a whole count is accepted however it is written") {
   CHECK(count_verdict("-0") == "accepted");
 }
 
-TEST_CASE("a repeated key that the format reads rejects the line") {
+TEST_CASE("L08 a repeated key that the format reads rejects the line") {
   CHECK(DecodedLine(usage_line(R"("prompt_tokens":100)")).verdict() ==
         "duplicate_key input_tokens");
   CHECK(DecodedLine(usage_line(R"("user":null,"user":"a")")).verdict() == "duplicate_key user");

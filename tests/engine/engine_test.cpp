@@ -130,6 +130,24 @@ TEST_CASE("a message and the cursor behind its record are in one checkpoint") {
   CHECK(checkpoint.alerts.size() == 1);
 }
 
+TEST_CASE("a file that is followed elsewhere now leaves no cursor behind") {
+  auto engine = engine_with(hourly);
+  auto batch = batch_of({a_record(t0())});
+  batch.block.after.identity = {.device = 1, .inode = 2, .birth_ns = 3};
+  const auto before = batch.block.after;
+  (void)engine.apply(batch, t0());
+  (void)engine.take_checkpoint();
+  auto moved = batch_of({a_record(t0())});
+  moved.block.after.identity = before.identity;
+  moved.block.after.path = "/var/log/other.log";
+  moved.block.after.identity.device = 9;  // as after a reboot
+  (void)engine.apply(moved, t0());
+  const auto checkpoint = engine.take_checkpoint();
+  CHECK(checkpoint.cursors == std::vector{moved.block.after});
+  CHECK(checkpoint.forgotten_cursors == std::vector{before});
+  CHECK(engine.cursors().size() == 1);
+}
+
 TEST_CASE("time alone is nothing to save") {
   auto engine = engine_with(hourly);
   (void)feed(engine, {a_record(t0())});

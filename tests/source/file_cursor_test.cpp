@@ -25,7 +25,7 @@ TEST_CASE("a file that grew is read on") {
   CHECK(judge(cursor_at(900), seen(first_file, 900), {}) == Continuity::same);
 }
 
-TEST_CASE("a smaller file of the same identity was truncated") {
+TEST_CASE("R08 a smaller file of the same identity was truncated") {
   CHECK(judge(cursor_at(900), seen(first_file, 899), {}) == Continuity::rewritten);
 }
 
@@ -35,7 +35,7 @@ TEST_CASE("a file that regrew past the offset is told by its content") {
   CHECK(judge(cursor_at(900), regrown, {.head = false, .marker = true}) == Continuity::rewritten);
 }
 
-TEST_CASE("a used-again inode number is another file, whatever its size and content") {
+TEST_CASE("R08 a used-again inode number is another file, whatever its size and content") {
   auto born_later = first_file;
   born_later.birth_ns = 101;
   auto next_generation = first_file;

@@ -42,7 +42,7 @@ TEST_CASE("only whole lines come out and the last one waits") {
   CHECK(framed.line_end == 8);
 }
 
-TEST_CASE("three lines cut at any two places give the same lines") {
+TEST_CASE("L01 three lines cut at any two places give the same lines") {
   const auto text = "\xEF\xBB\xBFone\r\n\r\n \ttwo\0\0\nthree\n12345678\n123456789\n\0\0four\nfi"s;
   const auto whole = test::PlainSplitter(line_bytes_max).split(text);
   for (std::size_t first = 0; first <= text.size(); ++first) {
@@ -53,7 +53,7 @@ TEST_CASE("three lines cut at any two places give the same lines") {
   }
 }
 
-TEST_CASE("any bytes cut anywhere frame like a plain splitter") {
+TEST_CASE("L01 any bytes cut anywhere frame like a plain splitter") {
   std::mt19937 random(20261123);
   for (int round = 0; round < 3000; ++round) {
     const auto text = random_text(random);
@@ -68,11 +68,11 @@ TEST_CASE("any bytes cut anywhere frame like a plain splitter") {
   }
 }
 
-TEST_CASE("a carriage return before the newline is not part of the line") {
+TEST_CASE("L07 a carriage return before the newline is not part of the line") {
   CHECK(frame("a\r\nb\rc\r\n", {}).lines == std::vector<std::string>{"a", "b\rc"});
 }
 
-TEST_CASE("a byte order mark is skipped at the start of a file and nowhere else") {
+TEST_CASE("L07 a byte order mark is skipped at the start of a file and nowhere else") {
   CHECK(frame("\xEF\xBB\xBF{\n\xEF\xBB\xBF}\n", {}).lines ==
         std::vector<std::string>{"{", "\xEF\xBB\xBF}"});
 }
@@ -93,7 +93,7 @@ TEST_CASE("a line of one byte too many is dropped, counted, and the next one rea
   }
 }
 
-TEST_CASE("an endless line is consumed, so that nothing has to hold it") {
+TEST_CASE("L05 an endless line is consumed, so that nothing has to hold it") {
   const auto framed = frame(std::string(1000, 'x'), {100, 500});
   CHECK(framed.waiting == 0);
   CHECK(framed.line_end == 0);
@@ -106,7 +106,7 @@ TEST_CASE("a hole of NULs is consumed before the line that follows it") {
   CHECK(framed.counts.nul_bytes == 1000);
 }
 
-TEST_CASE("text that runs into NULs is torn and the line after them is good") {
+TEST_CASE("L07 text that runs into NULs is torn and the line after them is good") {
   const auto framed = frame("{\"a\0\0{}\n"s, {});
   CHECK(framed.lines == std::vector<std::string>{"{}"});
   CHECK(framed.counts.torn_lines == 1);

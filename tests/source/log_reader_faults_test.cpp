@@ -17,7 +17,7 @@ using Lines = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("what is not a file is skipped with its reason, and never hangs") {
+TEST_CASE("R25 what is not a file is skipped with its reason, and never hangs") {
   const LogDirectory logs;
   REQUIRE(mkfifo(logs.path("fifo.log").c_str(), 0600) == 0);
   logs.make_directory("directory.log");
@@ -45,7 +45,7 @@ TEST_CASE("a directory that appears later is found") {
   CHECK(follower.read_hinted() == Lines{"1"});
 }
 
-TEST_CASE("a file that cannot be read yet is read from its start when it can") {
+TEST_CASE("R24 a file that cannot be read yet is read from its start when it can") {
   const LogDirectory logs;
   logs.append("app.log", "1\n");
   chmod(logs.path("").c_str(), 0755);
@@ -64,7 +64,7 @@ TEST_CASE("a file that cannot be read yet is read from its start when it can") {
   CHECK(follower.read() == Lines{"1"});
 }
 
-TEST_CASE("a file matched twice is counted once") {
+TEST_CASE("R20 a file matched twice is counted once") {
   const LogDirectory logs;
   logs.append("app.log", "1\n");
   std::filesystem::create_hard_link(logs.path("app.log"), logs.path("hard.log"));
@@ -101,7 +101,7 @@ TEST_CASE("a quiet file is closed and read on when it speaks again") {
   CHECK(follower.read(instant_from_ns(0) + 302s) == Lines{"2"});
 }
 
-TEST_CASE("a hole of a gibibyte is skipped in little memory") {
+TEST_CASE("R15 a hole of a gibibyte is skipped in little memory") {
   const LogDirectory logs;
   logs.append("app.log", "1\n");
   Follower follower(follow({logs.path("app.log")}));
@@ -113,7 +113,7 @@ TEST_CASE("a hole of a gibibyte is skipped in little memory") {
   CHECK(follower.reader().status().totals.counts.nul_bytes == 1LL << 30U);
 }
 
-TEST_CASE("a line longer than a block is read whole, one longer than the limit dropped") {
+TEST_CASE("L05 a line longer than a block is read whole, one longer than the limit dropped") {
   const LogDirectory logs;
   auto settings = follow({logs.path("app.log")});
   settings.limits.block_bytes = 4096;
@@ -125,7 +125,7 @@ TEST_CASE("a line longer than a block is read whole, one longer than the limit d
   CHECK(follower.reader().status().totals.counts.overlong_bytes == 20'001);
 }
 
-TEST_CASE("overlong lines alone still move the cursor") {
+TEST_CASE("L06 overlong lines alone still move the cursor") {
   const LogDirectory logs;
   auto settings = follow({logs.path("app.log")});
   settings.limits.line_bytes_max = 10;

@@ -16,7 +16,7 @@ constexpr Instant start = instant_from_ns(0);
 
 }  // namespace
 
-TEST_CASE("lines written to a renamed file are read before those of its successor") {
+TEST_CASE("R01 lines written to a renamed file are read before those of its successor") {
   const LogDirectory logs;
   Follower follower(follow({logs.path("app.log")}));
   const LogWriter old_writer(logs.path("app.log"));
@@ -73,7 +73,7 @@ TEST_CASE("a file that was still empty when the reader died is found where rotat
   CHECK(follower.read() == Lines{"3", "4"});
 }
 
-TEST_CASE("a rotated file is given up once it has been quiet for the wait") {
+TEST_CASE("L03 a rotated file is given up once it has been quiet for the wait") {
   const LogDirectory logs;
   Follower follower(follow({logs.path("app.log")}));
   logs.append("app.log", "1\nhalf");
@@ -88,7 +88,7 @@ TEST_CASE("a rotated file is given up once it has been quiet for the wait") {
   CHECK(follower.reader().status().totals.unterminated_lines == 1);
 }
 
-TEST_CASE("a deleted file is read to its end, then closed and forgotten") {
+TEST_CASE("R22 a deleted file is read to its end, then closed and forgotten") {
   const LogDirectory logs;
   Follower follower(follow({logs.path("app.log")}));
   logs.append("app.log", "1\n");
@@ -103,7 +103,7 @@ TEST_CASE("a deleted file is read to its end, then closed and forgotten") {
   CHECK(follower.cursors().empty());
 }
 
-TEST_CASE("twenty renames between two looks lose nothing and repeat nothing") {
+TEST_CASE("R02 twenty renames between two looks lose nothing and repeat nothing") {
   const LogDirectory logs;
   Follower follower(follow({logs.path("app.log")}));
   logs.append("app.log", "0\n");
@@ -121,7 +121,7 @@ TEST_CASE("twenty renames between two looks lose nothing and repeat nothing") {
   CHECK(follower.read() == expected);
 }
 
-TEST_CASE("rotations while nobody was looking are caught up in order") {
+TEST_CASE("R04 rotations while nobody was looking are caught up in order") {
   const auto rotations = GENERATE(1, 2, 3);
   const LogDirectory logs;
   std::vector<FileCursor> saved;
@@ -148,7 +148,7 @@ TEST_CASE("rotations while nobody was looking are caught up in order") {
   CHECK(Follower(follow({logs.path("app.log")}), follower.cursors()).read().empty());
 }
 
-TEST_CASE("a log that was rotated and removed while nobody was looking is a gap") {
+TEST_CASE("R04 a log that was rotated and removed while nobody was looking is a gap") {
   const LogDirectory logs;
   logs.append("app.log", "1\n");
   Follower before(follow({logs.path("app.log")}));
@@ -164,7 +164,7 @@ TEST_CASE("a log that was rotated and removed while nobody was looking is a gap"
   CHECK(gaps.front().offset == 2);
 }
 
-TEST_CASE("an idle log that is copied and truncated goes on without loss") {
+TEST_CASE("R11 an idle log that is copied and truncated goes on without loss") {
   const LogDirectory logs;
   Follower follower(follow({logs.path("app.log")}));
   logs.append("app.log", "1\n2\n");
@@ -176,7 +176,7 @@ TEST_CASE("an idle log that is copied and truncated goes on without loss") {
   CHECK(follower.reader().take_gaps().empty());
 }
 
-TEST_CASE("lines that were cut off before they were read are taken from the copy") {
+TEST_CASE("R13 lines that were cut off before they were read are taken from the copy") {
   const LogDirectory logs;
   std::vector<FileCursor> saved;
   {
@@ -194,7 +194,38 @@ TEST_CASE("lines that were cut off before they were read are taken from the copy
   CHECK(Follower(follow({logs.path("app.log")}), follower.cursors()).read().empty());
 }
 
-TEST_CASE("a truncation without a copy is read from its start and told as a gap") {
+TEST_CASE("R11 copies that are written over one another are not read as logs") {
+  const LogDirectory logs;
+  Follower follower(follow({logs.path("app.log")}));
+  for (const auto* name : {"a", "b", "c", "d"}) {
+    logs.append("app.log", std::string(name) + "1\n" + name + "2\n");
+    CHECK(follower.read() == Lines{std::string(name) + "1", std::string(name) + "2"});
+    logs.overwrite("app.log.1", std::string(name) + "1\n" + name + "2\n");
+    logs.overwrite("app.log", "");
+    CHECK(follower.read().empty());
+  }
+  CHECK(follower.reader().take_gaps().empty());
+}
+
+TEST_CASE("R12 what was cut off is taken from a copy that was written over an earlier one") {
+  const LogDirectory logs;
+  const auto settings = follow({logs.path("app.log")});
+  Follower follower(settings);
+  Lines expected;
+  for (const auto* name : {"a", "b", "c"}) {
+    logs.append("app.log", std::string(name) + "1\n");
+    CHECK(follower.read() == Lines{std::string(name) + "1"});
+    logs.append("app.log", std::string(name) + "2\n");
+    logs.overwrite("app.log.1", std::string(name) + "1\n" + name + "2\n");
+    logs.overwrite("app.log", std::string(name) + "3\n");
+    CHECK(follower.read() == Lines{std::string(name) + "2", std::string(name) + "3"});
+    logs.overwrite("app.log", "");
+    follower.read();
+  }
+  CHECK(Follower(settings, follower.cursors()).read().empty());
+}
+
+TEST_CASE("R16 a truncation without a copy is read from its start and told as a gap") {
   const LogDirectory logs;
   Follower follower(follow({logs.path("app.log")}));
   logs.append("app.log", "1\n2\nhalf");
@@ -207,7 +238,7 @@ TEST_CASE("a truncation without a copy is read from its start and told as a gap"
   CHECK(gaps.front().bytes == 4);
 }
 
-TEST_CASE("a file that regrew past the cursor is read from its start") {
+TEST_CASE("R09 a file that regrew past the cursor is read from its start") {
   const auto* same_head = GENERATE("1\n", "other\n");
   const LogDirectory logs;
   Follower follower(follow({logs.path("app.log")}));
@@ -219,7 +250,8 @@ TEST_CASE("a file that regrew past the cursor is read from its start") {
               "longer than before"});
 }
 
-TEST_CASE("a file recreated under the same name is read from its start, even with the same lines") {
+TEST_CASE(
+    "R10 a file recreated under the same name is read from its start, even with the same lines") {
   const LogDirectory logs;
   logs.append("app.log", "1\n2\n");
   Follower before(follow({logs.path("app.log")}));
@@ -231,7 +263,7 @@ TEST_CASE("a file recreated under the same name is read from its start, even wit
   CHECK(after.read() == Lines{"1", "2", "3"});
 }
 
-TEST_CASE("two files that swap names again and again go on where each was") {
+TEST_CASE("R07 two files that swap names again and again go on where each was") {
   const LogDirectory logs;
   Follower follower(follow({logs.path("app.log")}));
   logs.append("app.log", "a1\n");
@@ -248,7 +280,7 @@ TEST_CASE("two files that swap names again and again go on where each was") {
   }
 }
 
-TEST_CASE("a rotated name that matches the glob is not read twice") {
+TEST_CASE("R18 a rotated name that matches the glob is not read twice") {
   const LogDirectory logs;
   Follower follower(follow({logs.path("*.log")}));
   logs.append("app.log", "1\n");
@@ -262,7 +294,7 @@ TEST_CASE("a rotated name that matches the glob is not read twice") {
   CHECK(Follower(follow({logs.path("*.log")}), follower.cursors()).read().empty());
 }
 
-TEST_CASE("a copy beside the log is not read as a log") {
+TEST_CASE("R14 a copy beside the log is not read as a log") {
   const LogDirectory logs;
   Follower follower(follow({logs.path("app.log*")}));
   logs.append("app.log", "1\n");
@@ -281,7 +313,7 @@ TEST_CASE("a rotated file that is written out in the settings is read") {
   CHECK(follower.read() == Lines{"2", "1"});
 }
 
-TEST_CASE("a symbolic link that points elsewhere is a rotation") {
+TEST_CASE("R19 a symbolic link that points elsewhere is a rotation") {
   const LogDirectory logs;
   const LogWriter old_target(logs.path("log.1"));
   old_target.write("1\n");
@@ -295,7 +327,7 @@ TEST_CASE("a symbolic link that points elsewhere is a rotation") {
   CHECK(follower.read() == Lines{"2", "3"});
 }
 
-TEST_CASE("a directory that is renamed and made anew is followed in both places") {
+TEST_CASE("R21 a directory that is renamed and made anew is followed in both places") {
   const LogDirectory logs;
   logs.make_directory("d");
   Follower follower(follow({logs.path("d/*.log")}));

@@ -26,7 +26,7 @@ TEST_CASE("a file is read to its end and an append is read once") {
   CHECK(follower.read().empty());
 }
 
-TEST_CASE("a file stopped at any byte and resumed gives every line once") {
+TEST_CASE("L02 a file stopped at any byte and resumed gives every line once") {
   const std::string text = "first\n\nsecond\r\nthird";
   for (std::size_t cut = 0; cut <= text.size(); ++cut) {
     CAPTURE(cut);

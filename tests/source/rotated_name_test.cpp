@@ -26,6 +26,14 @@ TEST_CASE("a log whose own name ends in a number has rotations too") {
   CHECK(is_rotation_of("0.log.20260101-100000", "0.log"));
 }
 
+TEST_CASE("the later of two rotations has the smaller counter or the later date") {
+  CHECK(is_later_rotation("app.log.2.gz", "app.log.10"));
+  CHECK_FALSE(is_later_rotation("app.log.10.zst", "app.log.2.gz"));
+  CHECK(is_later_rotation("app.log-20260201.gz", "app.log-20260131.gz"));
+  CHECK_FALSE(is_later_rotation("app-20260131.log.gz", "app-20260201.log"));
+  CHECK_FALSE(is_later_rotation("app.log.1", "app.log.1.gz"));
+}
+
 TEST_CASE("compressed files are told by their ending") {
   CHECK(has_compressed_name("app.log.1.gz"));
   CHECK(has_compressed_name("app.zst"));

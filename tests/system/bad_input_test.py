@@ -4,7 +4,6 @@ and the good lines beside it stay exact."""
 
 import contextlib
 import os
-import pathlib
 import re
 import shutil
 import subprocess
@@ -94,31 +93,6 @@ def a_record_from_the_future_is_set_aside(bench):
     expect_equal(daemon.status()["intake"]["future"], 1, "records from the future")
     daemon.stop()
     bench.expect_exact(log.ledger)
-
-
-def a_huge_line_is_dropped_in_little_memory(bench):
-    megabytes = 1024
-    log = Log(bench.folder / "usage.log")
-    settings = bench.settings(rules=RULES, more="limits: { line_bytes: 64KiB }\n")
-    daemon = bench.daemon("--config", settings).ready()
-    log.append(now(), "before")
-    daemon.counted(1)
-    before = memory_peak(daemon)
-    for _ in range(megabytes):
-        log.file.write(b"x" * (1 << 20))
-    log.raw(b"\n")
-    log.append(now(), "after")
-    daemon.counted(2)
-    grown = memory_peak(daemon) - before
-    expect(grown < 32 << 20, f"memory grew by {grown >> 20} MiB over one line")
-    expect_equal(daemon.status()["intake"]["rejected"]["line_too_long"], 1, "overlong lines")
-    daemon.stop()
-    bench.expect_exact(log.ledger)
-
-
-def memory_peak(daemon):
-    text = pathlib.Path(f"/proc/{daemon.pid}/status").read_text(encoding="ascii")
-    return int(re.search(r"VmHWM:\s+(\d+) kB", text).group(1)) << 10
 
 
 def what_is_no_file_is_told_and_passed_over(bench):
@@ -268,8 +242,7 @@ def a_full_disk_at_the_start_is_told(bench):
 
 
 harness.main(hostile_lines_cost_only_themselves, a_byte_order_mark_is_no_obstacle,
-             a_record_from_the_future_is_set_aside, a_huge_line_is_dropped_in_little_memory,
-             what_is_no_file_is_told_and_passed_over,
+             a_record_from_the_future_is_set_aside, what_is_no_file_is_told_and_passed_over,
              a_file_it_may_not_read_is_told_and_read_later, a_directory_may_come_later,
              a_missing_file_is_told_and_awaited, an_unknown_setting_is_refused,
              a_rule_with_a_type_error_is_refused, all_mistakes_are_told_at_once,
