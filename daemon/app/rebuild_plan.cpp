@@ -198,7 +198,7 @@ class Planner {
   const std::vector<Sibling>& siblings_in(const std::string& directory) {
     const auto [entry, is_new] = listings_.try_emplace(directory);
     if (is_new) {
-      entry->second = list_siblings(directory);
+      entry->second = list_directory(directory).files;
     }
     return entry->second;
   }
