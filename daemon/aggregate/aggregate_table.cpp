@@ -17,7 +17,11 @@ std::string table_name(const TableSpec& spec) {
   return spec.where.empty() ? name : name + " where " + spec.where;
 }
 
-AggregateTable::AggregateTable(TableSpec spec) : spec_(std::move(spec)), layout_(spec_) {}
+AggregateTable::AggregateTable(TableSpec spec)
+    : spec_(std::move(spec)),
+      layout_(spec_),
+      series_each_(layout_.series.size()),
+      memories_each_(layout_.memories.size()) {}
 
 AggregateTable::Approach AggregateTable::start(const UsageRecord& record) const {
   const auto hash = hash_key(record, spec_.by);
@@ -29,16 +33,16 @@ void AggregateTable::fetch_cells(Approach& approach) const {
   approach.likely = index_.guess(approach.hash);
   if (approach.likely != no_key) {
     __builtin_prefetch(&headers_[approach.likely]);
-    for (std::size_t i = 0; i < layout_.series.size(); ++i) {
-      __builtin_prefetch(&series_[approach.likely * layout_.series.size() + i]);
+    for (std::size_t i = 0; i < series_each_; ++i) {
+      __builtin_prefetch(&series_[approach.likely * series_each_ + i]);
     }
   }
 }
 
 void AggregateTable::fetch_closed(const Approach& approach) const {
   if (approach.likely != no_key) {
-    for (std::size_t i = 0; i < layout_.series.size(); ++i) {
-      series_[approach.likely * layout_.series.size() + i].fetch_closed();
+    for (std::size_t i = 0; i < series_each_; ++i) {
+      series_[approach.likely * series_each_ + i].fetch_closed();
     }
   }
 }
@@ -49,11 +53,18 @@ KeyId AggregateTable::add(const UsageRecord& record, std::uint64_t hash) {
     return no_key;
   }
   const auto id = obtain(record, hash);
-  for (std::size_t i = 0; i < layout_.series.size(); ++i) {
-    auto& column = layout_.series[i];
-    if (const auto value = column.contribution.of(record)) {
-      series(id, i).add(column.clock.number(record.time), *value, column.keep, column.fold);
+  std::optional<bool> passed;  // of the last test that was asked
+  std::size_t cell = id * series_each_;
+  for (auto& column : layout_.series) {
+    const bool is_test = column.contribution.is_test();
+    if (is_test && !column.repeats_test) {
+      passed = column.contribution.test.ask(record);
     }
+    if (const auto value =
+            is_test ? column.contribution.of(passed) : column.contribution.of(record)) {
+      series_[cell].add(column.clock.number(record.time), *value, column.keep, column.fold);
+    }
+    ++cell;
   }
   if (!layout_.memories.empty() && id != other_) {
     add_to_memories(id, record);
@@ -123,8 +134,8 @@ KeyId AggregateTable::insert(std::string_view key, std::uint64_t hash) {
   auto id = static_cast<KeyId>(headers_.size());
   if (free_.empty()) {
     headers_.extend(1);
-    series_.extend(layout_.series.size());
-    memories_.extend(layout_.memories.size());
+    series_.extend(series_each_);
+    memories_.extend(memories_each_);
   } else {
     id = free_.back();
     free_.pop_back();

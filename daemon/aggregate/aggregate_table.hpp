@@ -72,6 +72,10 @@ class AggregateTable {
   // when it never does. What changes all the time is looked at once a minute.
   [[nodiscard]] Instant next_change(KeyId key, std::size_t aggregator, Instant now);
 
+  // Before this, a record that came at `at` changes the answer by time alone for no key; what
+  // next_change() said before it came stays true until then.
+  [[nodiscard]] Instant settled_until(std::size_t aggregator, Instant at);
+
   [[nodiscard]] KeyId find(std::string_view key) const;
   [[nodiscard]] std::string_view key(KeyId id) const;
   void pin(KeyId id, bool pinned);
@@ -129,17 +133,17 @@ class AggregateTable {
   void fold_into_other(KeyId id);
   void mark_dirty(KeyId id);
   [[nodiscard]] std::string encode(KeyId id) const;
-  BucketSeries& series(KeyId id, std::size_t column) {
-    return series_[id * layout_.series.size() + column];
-  }
+  BucketSeries& series(KeyId id, std::size_t column) { return series_[id * series_each_ + column]; }
   std::unique_ptr<KeyMemory>& memory(KeyId id, std::size_t column) {
-    return memories_[id * layout_.memories.size() + column];
+    return memories_[id * memories_each_ + column];
   }
   // Brought up to `now`.
   const BucketSeries& series_at(KeyId id, std::size_t column, Instant now);
   void add_to_memories(KeyId id, const UsageRecord& record);
   static Reach reach_of(TableLayout::Memory& column, std::int64_t span, Duration offset,
                         Instant now);
+  [[nodiscard]] Int128 series_sum(KeyId key, const TableLayout::Answer& answer, std::size_t column,
+                                  Instant now);
   [[nodiscard]] WindowValue other_value(KeyId key, const TableLayout::Answer& answer, Instant now);
   [[nodiscard]] Int128 sum_of(KeyId key, const TableLayout::Answer& answer, std::size_t column,
                               Instant now);
@@ -158,6 +162,8 @@ class AggregateTable {
 
   TableSpec spec_;
   TableLayout layout_;
+  std::size_t series_each_;  // of a key; the size of a vector of large things is a division
+  std::size_t memories_each_;
   KeyIndex index_;
   std::string new_key_;
   ChunkedArray<Header> headers_;
@@ -176,24 +182,33 @@ class AggregateTable {
 
 inline const BucketSeries& AggregateTable::series_at(KeyId id, std::size_t column, Instant now) {
   auto& cells = series(id, column);
-  auto& cut = layout_.series[column];
+  auto& cut = layout_.series.data()[column];  // unchecked, as below: numbered by the layout
   cells.advance(cut.clock.number(now), cut.keep);
   return cells;
 }
 
+inline Int128 AggregateTable::series_sum(KeyId key, const TableLayout::Answer& answer,
+                                         std::size_t column, Instant now) {
+  const auto& cells = series_at(key, column, now);
+  return cells.open_value() + (answer.all_kept
+                                   ? cells.closed_sum()
+                                   : cells.closed_sum_from(cells.open_number() - answer.span));
+}
+
 // Inline: each record is judged on a dozen of them, nearly all of which are sums.
 inline WindowValue AggregateTable::value(KeyId key, std::size_t aggregator, Instant now) {
-  using enum Aggregator::Function;
-  const auto& answer = layout_.answers[aggregator];
-  const bool is_sum = answer.function == sum || answer.function == count;
-  if (!is_sum || answer.source != TableLayout::Answer::Source::series) {
+  const auto& answer = layout_.answers.data()[aggregator];
+  if (answer.form == TableLayout::Answer::Form::other) {
     return other_value(key, answer, now);
   }
-  const auto& cells = series_at(key, answer.column, now);
-  return {.numerator =
-              cells.open_value() +
-              (answer.all_kept ? cells.closed_sum()
-                               : cells.closed_sum_from(cells.open_number() - answer.span))};
+  const auto sum = series_sum(key, answer, answer.column, now);
+  if (answer.form == TableLayout::Answer::Form::sum) {
+    return {.numerator = sum};
+  }
+  const auto records = series_sum(key, answer, answer.divisor, now);
+  return records > 0
+             ? WindowValue{.numerator = sum, .denominator = static_cast<std::int64_t>(records)}
+             : WindowValue::missing();
 }
 
 }  // namespace tokentail

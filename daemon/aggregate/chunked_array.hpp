@@ -14,8 +14,11 @@ class ChunkedArray {
  public:
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  T& operator[](std::size_t i) { return chunks_[i / per_chunk][i % per_chunk]; }
-  const T& operator[](std::size_t i) const { return chunks_[i / per_chunk][i % per_chunk]; }
+  // Unchecked: this is the inner loop of everything that is counted.
+  T& operator[](std::size_t i) { return chunks_.data()[i / per_chunk].get()[i % per_chunk]; }
+  const T& operator[](std::size_t i) const {
+    return chunks_.data()[i / per_chunk].get()[i % per_chunk];
+  }
 
   // Appends `count` default elements.
   void extend(std::size_t count) {

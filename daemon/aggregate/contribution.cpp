@@ -18,11 +18,7 @@ std::optional<Int128> Contribution::counted(const UsageRecord& record) const {
     case Kind::pass:
       break;
   }
-  const auto passed = test.ask(record);
-  if (!passed) {
-    return std::nullopt;
-  }
-  return kind == Kind::answer || *passed ? 1 : 0;
+  return of(test.ask(record));
 }
 
 std::string Contribution::text() const {

@@ -35,6 +35,13 @@ struct Contribution {
   Dimension dimension = Dimension::user;
   RecordTest test;
 
+  [[nodiscard]] bool is_test() const { return kind == Kind::answer || kind == Kind::pass; }
+
+  // Of a test, when what the record says to it is known.
+  [[nodiscard]] std::optional<Int128> of(std::optional<bool> passed) const {
+    return passed ? std::optional<Int128>(kind == Kind::answer || *passed ? 1 : 0) : std::nullopt;
+  }
+
   // Nothing when the record does not carry it: missing is not zero.
   [[nodiscard]] std::optional<Int128> of(const UsageRecord& record) const {
     return kind == Kind::amount ? value_of(measure, record) : counted(record);

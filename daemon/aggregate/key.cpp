@@ -36,6 +36,16 @@ std::optional<std::string_view> take_value(std::string_view& key) {
   return value;
 }
 
+// Whether the next value of the key is this one, of less than 128 bytes: then it is removed.
+bool remove_short(std::string_view& key, std::string_view value) {
+  if (key.size() <= value.size() || static_cast<unsigned char>(key.front()) != value.size() ||
+      key.substr(1, value.size()) != value) {
+    return false;
+  }
+  key.remove_prefix(value.size() + 1);
+  return true;
+}
+
 }  // namespace
 
 void append_key_value(std::string& out, std::string_view value) {
@@ -63,8 +73,12 @@ bool has_key(const UsageRecord& record, std::span<const Dimension> by) {
 }
 
 bool is_key_of(const UsageRecord& record, std::span<const Dimension> by, std::string_view key) {
-  return std::ranges::all_of(
-             by, [&](Dimension dimension) { return take_value(key) == record[dimension]; }) &&
+  return std::ranges::all_of(by,
+                             [&](Dimension dimension) {
+                               const auto value = record[dimension];
+                               return value.size() < 0x80 ? remove_short(key, value)
+                                                          : take_value(key) == value;
+                             }) &&
          key.empty();
 }
 

@@ -60,8 +60,7 @@ Int128 AggregateTable::sum_of(KeyId key, const TableLayout::Answer& answer, std:
   if (answer.source == TableLayout::Answer::Source::memory) {
     return remembered(key, answer, column, now).numerator;
   }
-  const auto& cells = series_at(key, column, now);
-  return cells.open_value() + cells.closed_sum_from(cells.open_number() - answer.span);
+  return series_sum(key, answer, column, now);
 }
 
 WindowValue AggregateTable::remembered(KeyId key, const TableLayout::Answer& answer,
@@ -112,6 +111,24 @@ Instant AggregateTable::next_change(KeyId key, std::size_t aggregator, Instant n
   }
   return std::min(series_change(key, answer, answer.column, now),
                   is_ratio ? series_change(key, answer, answer.divisor, now) : Instant::max());
+}
+
+Instant AggregateTable::settled_until(std::size_t aggregator, Instant at) {
+  const auto& answer = layout_.answers[aggregator];
+  if (answer.source == TableLayout::Answer::Source::clock ||
+      answer.function == Function::forecast) {
+    return next_minute(at);
+  }
+  const bool is_series = answer.source == TableLayout::Answer::Source::series;
+  auto& clock =
+      is_series ? layout_.series[answer.column].clock : layout_.memories[answer.column].clock;
+  const auto pane = clock.scheme().pane;
+  if (pane == Duration{0}) {
+    return clock.period(at).to;
+  }
+  // Its pane enters a window that ends earlier than now, and leaves every window again.
+  return answer.offset > Duration{0} ? at + answer.offset - std::min(pane, answer.offset)
+                                     : at + answer.span * pane;
 }
 
 Instant AggregateTable::series_change(KeyId key, const TableLayout::Answer& answer,

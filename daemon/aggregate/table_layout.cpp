@@ -124,9 +124,25 @@ TableLayout::TableLayout(const TableSpec& spec) {
     prepare_history(spec);
   }
   for (auto& answer : answers) {
-    answer.all_kept =
-        answer.source == Answer::Source::series && answer.span == series[answer.column].keep;
+    settle(answer);
   }
+  for (std::size_t i = 1; i < series.size(); ++i) {
+    const auto& asked = series[i].contribution;
+    series[i].repeats_test = asked.is_test() && series[i - 1].contribution.is_test() &&
+                             asked.test == series[i - 1].contribution.test;
+  }
+}
+
+// What is known only when all series are.
+void TableLayout::settle(Answer& answer) const {
+  if (answer.source != Answer::Source::series) {
+    return;
+  }
+  const bool is_sum = answer.function == Function::sum || answer.function == Function::count;
+  const bool is_ratio = answer.function == Function::avg || answer.function == Function::share;
+  answer.form = is_sum ? Answer::Form::sum : is_ratio ? Answer::Form::ratio : Answer::Form::other;
+  answer.all_kept = answer.span == series[answer.column].keep &&
+                    (!is_ratio || answer.span == series[answer.divisor].keep);
 }
 
 TableLayout::Answer TableLayout::answer_for(const Aggregator& aggregator) {

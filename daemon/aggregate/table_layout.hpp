@@ -23,6 +23,7 @@ struct TableLayout {
     BucketClock clock;
     std::int64_t keep;  // closed buckets
     std::uint32_t signature;
+    bool repeats_test = false;  // the series before it asks records the same
   };
   // A KeyMemory of each key.
   struct Memory {
@@ -35,13 +36,16 @@ struct TableLayout {
   };
   struct Answer {
     enum class Source : std::uint8_t { series, memory, clock };
+    // What nearly all are: a sum of one series, a sum over that of another.
+    enum class Form : std::uint8_t { sum, ratio, other };
 
     Aggregator::Function function;
     Source source = Source::series;
+    Form form = Form::other;
     std::size_t column = 0;     // of its source
     std::size_t divisor = 0;    // of avg and share: the column with the number of records
     std::int64_t span = 0;      // closed buckets that count
-    bool all_kept = false;      // which are all that the series keeps
+    bool all_kept = false;      // which are all that the series keeps, the divisor's too
     bool same_weekday = false;  // of daily_avg
     bool skips_empty_days = false;
     Duration offset{0};
@@ -60,6 +64,7 @@ struct TableLayout {
 
  private:
   Answer answer_for(const Aggregator& aggregator);
+  void settle(Answer& answer) const;
   std::size_t column_for(const Aggregator& aggregator, const Contribution& contribution,
                          BucketFold fold);
   std::size_t memory_for(const Aggregator& aggregator, const Contribution& contribution,

@@ -61,11 +61,11 @@ std::string AggregateTable::encode(KeyId id) const {
   append_varint(bytes, layout_.series.size());
   for (std::size_t i = 0; i < layout_.series.size(); ++i) {
     append_varint(bytes, layout_.series[i].signature);
-    series_[id * layout_.series.size() + i].encode(bytes);
+    series_[id * series_each_ + i].encode(bytes);
   }
   std::string memories;
   for (std::size_t i = 0; i < layout_.memories.size(); ++i) {
-    if (const auto& known = memories_[id * layout_.memories.size() + i]) {
+    if (const auto& known = memories_[id * memories_each_ + i]) {
       append_varint(bytes, layout_.memories[i].signature);
       memories.clear();
       known->encode(memories);

@@ -56,7 +56,7 @@ Step resolve(Alert& alert) {
   alert.told_level = 0;
   alert.clear_since = Instant::max();
   alert.held.clear();
-  return was_told ? Step::resolved : Step::changed;
+  return was_told ? Step::resolved : Step::lapsed;
 }
 
 // Whether a firing alert is over: its period, or its clear condition for as long as is asked.

@@ -49,6 +49,7 @@ struct Alert {
 enum class Step : std::uint8_t {
   none,
   changed,   // state to save, nothing to say
+  lapsed,    // it is over, and nobody ever heard of it: state to save, nothing to say
   fired,     // say that it fires, or fires at a higher level
   reminded,  // say that it fires still
   resolved,  // say that it is over

@@ -54,6 +54,9 @@ class AlertBook {
   // Sets when the alert must be looked at next. Replaces an earlier time.
   void schedule(Id id, Instant due);
 
+  // When it is looked at next; Instant::max() before it was ever scheduled.
+  [[nodiscard]] Instant due(Id id) const { return entries_[id]->due; }
+
   // The next alert due at or before `now`, in order of time, then of rule and key.
   [[nodiscard]] std::optional<std::pair<Instant, Id>> next_due(Instant now) const;
 

@@ -115,11 +115,15 @@ Outcome<Silence> SilenceBook::expire(std::string_view id, Instant now) {
   }
   auto silence = std::move(*found);
   silences_.erase(found);
+  ended_ = true;
   return silence;
 }
 
 bool SilenceBook::drop_expired(Instant now) {
-  return std::erase_if(silences_, [&](const Silence& one) { return one.expires_at <= now; }) > 0;
+  const bool any =
+      std::erase_if(silences_, [&](const Silence& one) { return one.expires_at <= now; }) > 0;
+  ended_ |= any;
+  return any;
 }
 
 std::vector<Silence> SilenceBook::list(Instant now) const {
@@ -151,6 +155,7 @@ std::string SilenceBook::encode() const {
 
 bool SilenceBook::decode(std::string_view bytes) {
   silences_.clear();
+  ended_ = true;
   if (bytes.empty()) {
     return true;
   }

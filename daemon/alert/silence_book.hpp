@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "alert/silence.hpp"
@@ -29,6 +30,10 @@ class SilenceBook {
   // Forgets those that are over. Whether there were any.
   bool drop_expired(Instant now);
 
+  // Whether one ended since the last call, or since the book was read back: what it kept back and
+  // still burns can be told.
+  [[nodiscard]] bool take_ended() { return std::exchange(ended_, false); }
+
   // Those in force at `now`, the oldest first.
   [[nodiscard]] std::vector<Silence> list(Instant now) const;
   [[nodiscard]] bool empty() const { return silences_.empty(); }
@@ -42,6 +47,7 @@ class SilenceBook {
 
  private:
   std::vector<Silence> silences_;  // in the order they were added
+  bool ended_ = false;
 };
 
 }  // namespace tokentail

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which firing alerts nobody heard of because of a silence. The end of an episode is told if and
-// only if somebody heard that it began: a silence added meanwhile does not leave an incident open
-// at the receiver, and one that ends meanwhile does not send the end of something unheard of.
+// Which firing alerts nobody heard of because of a silence, and of which only a higher level was
+// missed. The end of an episode is told if and only if somebody heard that it began: a silence
+// added meanwhile does not leave an incident open at the receiver, and one that ends meanwhile does
+// not send the end of something unheard of. What was missed is told when its silence ends.
 //
 // Part of the saved state; bounded by the number of firing alerts. Owned by the engine thread.
 #pragma once
@@ -37,9 +38,17 @@ class SilentEpisodes {
   [[nodiscard]] bool is_silent(const Transition& firing) const {
     return silent_.contains(episode(firing));
   }
-  [[nodiscard]] bool empty() const { return silent_.empty(); }
+  // Whether a silence kept back that it fires, or that it fires as badly as it does.
+  [[nodiscard]] bool is_missed(const Transition& firing) const {
+    return is_silent(firing) || raised_.contains(episode(firing));
+  }
+  // It will be told anew. Whether somebody heard of it at a lower level.
+  bool forget_missed(const Transition& firing);
 
-  // Only the silent ones: those heard of are the rest of the firing.
+  [[nodiscard]] bool empty() const { return silent_.empty(); }
+  [[nodiscard]] bool nothing_missed() const { return silent_.empty() && raised_.empty(); }
+
+  // Only what was missed: the rest of the firing is heard of.
   [[nodiscard]] std::string encode() const;
   // False, and empty, when the bytes were not written by encode(). begin() has to follow.
   bool decode(std::string_view bytes);
@@ -47,6 +56,7 @@ class SilentEpisodes {
  private:
   std::set<Episode> silent_;
   std::set<Episode> heard_;
+  std::set<Episode> raised_;  // heard of, at a lower level than they have
 };
 
 }  // namespace tokentail

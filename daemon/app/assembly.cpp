@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <set>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "app/control_path.hpp"
 #include "app/model_overrides.hpp"
+#include "app/rule_paths.hpp"
 #include "app/shipped_catalogue.hpp"
 #include "app/target_list.hpp"
 #include "app/text_file.hpp"
@@ -117,25 +119,26 @@ void apply_options(const RunOptions& options, Assembly& assembly, Problems& prob
   }
 }
 
-// Tests stand beside the rules they test, so a glob means only the rules.
-std::vector<std::string> rule_paths(const std::string& pattern) {
-  if (!has_wildcard(pattern)) {
-    return {pattern};
-  }
-  auto paths = expand_glob(pattern);
-  std::erase_if(paths, [](const std::string& path) { return path.ends_with(".test.yaml"); });
-  return paths;
-}
-
-void read_rules(const RunOptions& options, Assembly& assembly, Problems& problems) {
+// Each file once, however often it is named. A glob of the settings may match nothing yet; whoever
+// names one on the command line means files that are there.
+std::vector<SourceText> read_rule_files(const RunOptions& options, Assembly& assembly,
+                                        Problems& problems) {
   std::vector<SourceText> files;
-  for (const auto& pattern : assembly.settings.rules) {
-    const auto paths = rule_paths(pattern.text);
+  std::set<std::string> seen;
+  for (const auto& named : assembly.settings.rules) {
+    const auto paths = rule_paths(named.text);
     if (paths.empty()) {
-      assembly.warnings.push_back(
-          fmt::format("rules: no file matches {}", printable(pattern.text)));
+      const auto none = fmt::format("rules: no rule file matches {}", printable(named.text));
+      if (options.rules.empty()) {
+        assembly.warnings.push_back(none);
+      } else {
+        problems.add(Error{.kind = ErrorKind::not_found, .message = none});
+      }
     }
     for (const auto& path : paths) {
+      if (!seen.insert(canonical_path(path)).second) {
+        continue;
+      }
       auto file = read_text_file(path);
       if (!file) {
         problems.add(file.error());
@@ -144,6 +147,11 @@ void read_rules(const RunOptions& options, Assembly& assembly, Problems& problem
       }
     }
   }
+  return files;
+}
+
+void read_rules(const RunOptions& options, Assembly& assembly, Problems& problems) {
+  auto files = read_rule_files(options, assembly, problems);
   if (assembly.settings.rules.empty()) {
     files.push_back(shipped_rules());
   }

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/options.hpp"
 
+#include <algorithm>
 #include <map>
+#include <optional>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "app/version.hpp"
+#include "core/escape.hpp"
 
 namespace tokentail {
 namespace {
@@ -24,13 +28,36 @@ constexpr std::string_view description =
     "  tokentail silence add user=alice --for 2h    not now, please\n"
     "  tokentail explain RULE user=alice            why it fires, or does not";
 
+void add_rules(CLI::App& command, std::vector<std::string>& rules) {
+  command
+      .add_option("--rules", rules,
+                  "Rule file, directory of them or quoted glob; may be repeated; default: the "
+                  "shipped rules")
+      ->allow_extra_args(false);  // what follows is a log, not another rule file
+}
+
+// What an unquoted glob of rule files, or a list behind one --rules, leaves among the logs.
+std::optional<Refusal> rule_file_among(const std::vector<std::string>& logs,
+                                       std::string_view command) {
+  const auto found = std::ranges::find_if(
+      logs, [](const auto& log) { return log.ends_with(".yaml") || log.ends_with(".yml"); });
+  if (found == logs.end()) {
+    return std::nullopt;
+  }
+  return Refusal{
+      exit_usage,
+      fmt::format("tokentail {}: {} would be read as a log; each --rules takes one file: "
+                  "write --rules {} too, or name a directory or a quoted glob "
+                  "(--rules 'rules/*.yaml')\n",
+                  command, printable(*found), printable(*found))};
+}
+
 void add_run(CLI::App& app, RunOptions& run) {
   auto* command = app.add_subcommand("run", "Follow logs, keep aggregates, fire alerts");
   command->add_option("files", run.files,
                       "Log files or quoted globs; instead of the settings' sources");
   command->add_option("--config", run.config, "Settings file (YAML)");
-  command->add_option("--rules", run.rules, "Rule file or quoted glob; default: the shipped rules")
-      ->allow_extra_args(false);  // what follows is a log, not another rule file
+  add_rules(*command, run.rules);
   command->add_option("--state", run.state, "Directory that keeps counts across restarts");
   command->add_option("--format", run.format, "Log format: token-usage, or a format file");
   command->add_option("--timezone", run.timezone,
@@ -62,7 +89,7 @@ void add_run(CLI::App& app, RunOptions& run) {
 void add_check(CLI::App& app, CheckOptions& check) {
   auto* command = app.add_subcommand("check", "Find every problem in settings and rules");
   command->add_option("--config", check.config, "Settings file (YAML)");
-  command->add_option("rules", check.rules, "Rule files or quoted globs");
+  command->add_option("rules", check.rules, "Rule files, directories of them or quoted globs");
 }
 
 void add_report(CLI::App& app, ReportOptions& report) {
@@ -84,9 +111,7 @@ void add_replay(CLI::App& app, ReplayOptions& replay) {
                    "Log files or quoted globs: plain, gzip or zstd; merged by time")
       ->required();
   command->add_option("--config", replay.config, "Settings file (YAML); its sources are not read");
-  command
-      ->add_option("--rules", replay.rules, "Rule file or quoted glob; default: the shipped rules")
-      ->allow_extra_args(false);  // what follows is a log, not another rule file
+  add_rules(*command, replay.rules);
   command->add_option("--format", replay.format, "Log format: token-usage, or a format file");
   command->add_option("--timezone", replay.timezone,
                       "What \"today\" means: an IANA name, UTC or local");
@@ -174,8 +199,10 @@ void add_explain(CLI::App& app, ExplainOptions& explain) {
   command->add_option("subject", explain.subject, "A rule's name, or the ID of an alert")
       ->required();
   command->add_option("keys", explain.keys, "Which key: user=alice, feature=chat ...");
-  command->add_option("--rules", explain.rules,
-                      "The daemon's rule files, where it does not run and has no settings file");
+  command
+      ->add_option("--rules", explain.rules,
+                   "The daemon's rule files, where it does not run and has no settings file")
+      ->allow_extra_args(false);
   command->add_flag("--json", explain.json, "As JSON");
   add_daemon_place(*command, explain.place);
 }
@@ -213,6 +240,10 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
                      wants_version ? fmt::format("tokentail {}\n", version) : app.help()};
     }
     return Refusal{exit_usage, fmt::format("tokentail: {}\nTry: tokentail --help\n", error.what())};
+  }
+  if (auto refusal = app.got_subcommand("replay") ? rule_file_among(replay.logs, "replay")
+                                                  : rule_file_among(run.files, "run")) {
+    return *refusal;
   }
   if (app.got_subcommand("check")) {
     return Options{check};

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
-#include <limits>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -47,31 +48,29 @@ Outcome<TimeSpan> span_of(const ReplayOptions& options) {
 }
 
 struct Logs {
-  std::vector<ArchiveReader> readers;
+  std::vector<std::string> paths;
   std::int64_t file_bytes = 0;
+  std::vector<std::string> repeated;  // named again, or through a link
 };
 
-Outcome<Logs> open_logs(const ReplayOptions& options, std::int64_t line_bytes_max) {
+Outcome<Logs> find_logs(const ReplayOptions& options) {
   Logs logs;
-  std::vector<FileIdentity> seen;
+  std::set<std::pair<std::uint64_t, std::uint64_t>> seen;  // device and inode
   for (const auto& pattern : options.logs) {
     const auto paths = has_wildcard(pattern) ? expand_glob(pattern) : std::vector{pattern};
     if (paths.empty()) {
       return fail(ErrorKind::not_found, fmt::format("no file matches {}", printable(pattern)));
     }
     for (const auto& path : paths) {
-      auto log = ArchiveReader::open(path, line_bytes_max);
       const auto facts = observe(path);
-      if (!log || !facts) {
-        return fail_in(printable(path), log ? facts.error() : log.error());
+      if (!facts) {
+        return fail_in(printable(path), facts.error());
       }
-      // Named twice, or through a link: its lines count once.
-      if (std::ranges::any_of(
-              seen, [&](const FileIdentity& file) { return same_file(file, facts->identity); })) {
+      if (!seen.emplace(facts->identity.device, facts->identity.inode).second) {
+        logs.repeated.push_back(path);
         continue;
       }
-      seen.push_back(facts->identity);
-      logs.readers.push_back(std::move(*log));
+      logs.paths.push_back(path);
       logs.file_bytes += facts->size;
     }
   }
@@ -86,24 +85,30 @@ class Replay {
         quiet_(options.quiet),
         printer_(AlertPrinter::Form::json, assembly.settings.timezone, assembly.host),
         zone_(assembly.settings.timezone),
+        line_bytes_max_(assembly.reader.limits.line_bytes_max),
         catalogue_(assembly.catalogue),
         intake_(assembly.formats, assembly.decode, *catalogue_),
+        scout_(assembly.formats, assembly.decode, *catalogue_),
         tally_(assembly.rules.rules),
         engine_(rehearsal(std::move(assembly.rules), assembly.host)) {}
 
-  int run(Logs logs) {
+  Outcome<int> run(const Logs& logs) {
     const auto now = Clock().now();
     ProgressBar progress(!quiet_, logs.file_bytes);
-    LogMerge merge(std::move(logs.readers), intake_, now);
-    while (const auto run = merge.next()) {
-      feed(*run, now, progress);
-      log_all(merge, progress);
-      progress.update(merge.file_bytes(), engine_.counters().records);
+    auto merge = LogMerge::open(logs.paths, intake_, scout_,
+                                {.now = now, .line_bytes_max = line_bytes_max_});
+    if (!merge) {
+      return std::unexpected(merge.error());
     }
-    log_all(merge, progress);
+    while (const auto run = merge->next()) {
+      feed(*run, now, progress);
+      log_all(*merge, progress);
+      progress.update(merge->file_bytes(), engine_.counters().records);
+    }
+    log_all(*merge, progress);
     progress.erase();
     if (!json_) {
-      print_summary(merge.counts());
+      print_summary(merge->counts());
     }
     return damaged_ ? exit_findings : exit_good;
   }
@@ -148,7 +153,7 @@ class Replay {
     for (const auto& trouble : merge.take_troubles()) {
       damaged_ = true;
       progress.erase();
-      log_lines(LogLevel::error, fmt::format("{}; what came before it was read", trouble));
+      log_lines(LogLevel::error, trouble);
     }
   }
 
@@ -159,8 +164,7 @@ class Replay {
       fmt::print("No records: {} lines, {} rejected.\n", lines.lines, intake_.rejections().total());
       return;
     }
-    constexpr auto all = std::numeric_limits<std::size_t>::max();
-    tally_.end(engine_.judge().firing(to, all), to);
+    tally_.end(engine_.judge().fired_for(to));
     fmt::print("{} requests from {} to {}, {} lines rejected, {} late, {} from the future\n\n",
                counters.records, zone_.display(from_), zone_.display(to),
                intake_.rejections().total(), counters.late, counters.future);
@@ -175,8 +179,10 @@ class Replay {
   bool quiet_;
   AlertPrinter printer_;
   TimeZone zone_;
+  std::int64_t line_bytes_max_;
   std::shared_ptr<const Catalogue> catalogue_;
   Intake intake_;
+  Intake scout_;  // looks where each log begins
   ReplayTally tally_;
   Engine engine_;
   Instant from_ = Instant::max();
@@ -208,11 +214,17 @@ int replay_command(const ReplayOptions& options) {
   for (const auto& warning : assembly->warnings) {
     log_lines(LogLevel::warning, warning);
   }
-  auto logs = open_logs(options, assembly->reader.limits.line_bytes_max);
+  const auto logs = find_logs(options);
   if (!logs) {
     return refuse(logs.error());
   }
-  return Replay(options, std::move(*assembly), *span).run(std::move(*logs));
+  for (const auto& path : logs->repeated) {
+    log_lines(
+        LogLevel::warning,
+        fmt::format("{} is named twice, or through a link: it is read once", printable(path)));
+  }
+  const auto code = Replay(options, std::move(*assembly), *span).run(*logs);
+  return code ? *code : refuse(code.error());
 }
 
 }  // namespace tokentail

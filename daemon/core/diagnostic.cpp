@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -77,6 +78,11 @@ std::string shown_line(std::string_view line) {
   return result;
 }
 
+std::size_t error_count(const Diagnostics& diagnostics) {
+  return static_cast<std::size_t>(
+      std::ranges::count(diagnostics, Diagnostic::Severity::error, &Diagnostic::severity));
+}
+
 }  // namespace
 
 bool has_errors(const Diagnostics& diagnostics) {
@@ -136,12 +142,22 @@ std::string render(const Diagnostic& diagnostic) {
 }
 
 std::string render(Diagnostics diagnostics) {
+  const auto found = diagnostics.size();
+  const auto shown = std::min(found, shown_problems_max);
+  if (shown < found && has_errors(diagnostics)) {  // what is only warned of can wait
+    std::ranges::stable_partition(
+        diagnostics, [](const auto& d) { return d.severity == Diagnostic::Severity::error; });
+    diagnostics.resize(std::max(shown, error_count(diagnostics)));
+  }
   std::ranges::stable_sort(diagnostics, {},
                            [](const auto& d) { return std::tie(d.file, d.where); });
   std::string text;
-  for (const auto& diagnostic : diagnostics) {
+  for (const auto& diagnostic : std::span(diagnostics).first(shown)) {
     text += text.empty() ? "" : "\n";
     text += render(diagnostic);
+  }
+  if (shown < found) {
+    text += fmt::format("\nand {} more; mend these first\n", found - shown);
   }
   return text;
 }

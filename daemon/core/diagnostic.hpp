@@ -67,7 +67,9 @@ class SourceText {
 //         |                                  ^^^ write a unit, as in "$500"
 [[nodiscard]] std::string render(const Diagnostic& diagnostic);
 
-// All of them, by file and position, a blank line between.
+// By file and position, a blank line between. Of more than `shown_problems_max` the first, errors
+// before what is only warned of, and how many more there are.
+inline constexpr std::size_t shown_problems_max = 200;
 [[nodiscard]] std::string render(Diagnostics diagnostics);
 
 // The candidate within a typing slip of `name`, or empty.

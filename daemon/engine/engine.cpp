@@ -112,12 +112,30 @@ Effects Engine::tick(Instant now, bool caught_up) {
   clock_.tick(now, caught_up);
   judge_.on_time(clock_.now(), told);
   sort_by_age(std::move(told), now, effects);
+  silences_changed_ |= silences_.drop_expired(now);
+  if (silences_.take_ended()) {
+    tell_unsilenced(now, effects);
+  }
   if (caught_up && !digest_.empty()) {
     effects.digest = take_digest(now);
     append(outbox_, deliveries(*effects.digest, routes(), now));
   }
-  silences_changed_ |= silences_.drop_expired(now);
   return effects;
+}
+
+// What a silence kept back and still burns when it ends.
+void Engine::tell_unsilenced(Instant now, Effects& effects) {
+  if (episodes_.nothing_missed()) {
+    return;
+  }
+  for (const auto& firing : judge_.firing(clock_.now(), judge_.book().firing().size())) {
+    if (episodes_.is_missed(firing) && silences_.covers(firing, now) == nullptr) {
+      judge_.tell_anew(firing, episodes_.forget_missed(firing), clock_.now());
+    }
+  }
+  std::vector<Transition> told;
+  judge_.on_time(clock_.now(), told);
+  sort_by_age(std::move(told), now, effects);
 }
 
 Digest Engine::take_digest(Instant now) {

@@ -127,6 +127,7 @@ class Engine {
   void sort_by_age(std::vector<Transition> told, Instant now, Effects& effects);
   void restore_value(const NamedBytes& value, std::vector<std::string>& lost);
   void resume_episodes();
+  void tell_unsilenced(Instant now, Effects& effects);
   bool withhold(Transition& transition, Instant now, Effects& effects);
   [[nodiscard]] Digest take_digest(Instant now);
   [[nodiscard]] Routes routes() const;

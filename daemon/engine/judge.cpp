@@ -37,15 +37,16 @@ Judge::Judge(RuleSet rules, Options options)
     : rules_(std::move(rules)),
       muted_by_(muters_of(rules_.rules)),
       book_(options.alerts_max),
-      told_by_rule_(rules_.rules.size()) {
+      told_by_rule_(rules_.rules.size()),
+      fired_(rules_.rules.size()) {
   for (std::size_t i = 0; i < rules_.tables.size(); ++i) {
     tables_.emplace_back(rules_.tables[i]);
-    groups_.push_back({.table = i, .rules = {}, .approaches = {}});
+    groups_.push_back({.table = i, .looks = {}, .approaches = {}});
   }
   for (std::size_t i = 0; i < rules_.rules.size(); ++i) {
     const auto& rule = rules_.rules[i];
     if (rule.table) {
-      groups_[*rule.table].rules.push_back(i);
+      groups_[*rule.table].looks.push_back({.rule = i, .kind = rule.kind, .gates = rule.gates});
     } else {
       event_rules_.push_back(i);
     }
@@ -53,7 +54,7 @@ Judge::Judge(RuleSet rules, Options options)
   if (options.explains) {
     weigh_records();
   }
-  std::erase_if(groups_, [](const Group& group) { return group.rules.empty(); });
+  std::erase_if(groups_, [](const Group& group) { return group.looks.empty(); });
 }
 
 void Judge::expect(std::span<const UsageRecord> coming) {
@@ -79,7 +80,7 @@ void Judge::expect(std::span<const UsageRecord> coming) {
 void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<Transition>& out) {
   const auto& record = expected_[expected];
   for (const auto& group : groups_) {
-    if (!matches(rules_.rules[group.rules.front()], record)) {
+    if (!matches(rules_.rules[group.looks.front().rule], record)) {
       continue;
     }
     auto& table = tables_[group.table];
@@ -93,29 +94,40 @@ void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<
     const Cause cause{.evidence = {.record = &record, .table = &table, .key = key, .now = now},
                       .line = line,
                       .at = now};
-    for (const auto rule : group.rules) {
-      if (rules_.rules[rule].kind == RuleKind::state) {
-        judge_state(rule, cause, out);
-      } else {
-        judge_event(rule, cause, out);
-      }
+    for (const auto& look : group.looks) {
+      judge(look, cause, out);
     }
   }
   const Cause cause{.evidence = {.record = &record, .now = now}, .line = line, .at = record.time};
   for (const auto rule : event_rules_) {
     if (matches(rules_.rules[rule], record)) {
-      judge_event(rule, cause, out);
+      judge_event(rule, levels_behind_gates(rules_.rules[rule], cause.evidence), cause, out);
     }
   }
   on_time(now, out);  // what a rule that is over muted is due at once, not with the next event
 }
 
-void Judge::judge_state(std::size_t rule, const Cause& cause, std::vector<Transition>& out) {
+// Nearly every record ends at a gate: what is behind it cannot hold, and a key that no alert has
+// pinned cannot be firing.
+void Judge::judge(const Look& look, const Cause& cause, std::vector<Transition>& out) {
+  const auto& evidence = cause.evidence;
+  const bool open = are_open(look.gates, *evidence.table, evidence.key, evidence.now);
+  if (!open && !evidence.table->is_pinned(evidence.key)) {
+    return;
+  }
+  const auto levels = open ? levels_behind_gates(rules_.rules[look.rule], evidence) : 0;
+  if (look.kind == RuleKind::state) {
+    judge_state(look.rule, levels, cause, out);
+  } else {
+    judge_event(look.rule, levels, cause, out);
+  }
+}
+
+void Judge::judge_state(std::size_t rule, std::size_t levels, const Cause& cause,
+                        std::vector<Transition>& out) {
   const auto& evidence = cause.evidence;
   const auto& judged = rules_.rules[rule];
-  auto levels = breached_levels(judged, evidence);
   levels = levels > 0 && is_learning(judged, evidence.now) ? 0 : levels;
-  // A key that no alert has pinned cannot be firing: nearly every record ends here.
   if (levels == 0 && !judged.comes_true_by_time && !evidence.table->is_pinned(evidence.key)) {
     return;
   }
@@ -127,15 +139,19 @@ void Judge::judge_state(std::size_t rule, const Cause& cause, std::vector<Transi
     auto told = cause;
     told.level = std::max<std::size_t>(book_[*id].alert.level, 1);
     const auto ruling = ruling_on(*id, cause, levels);
-    conclude(*id, advance(book_[*id].alert, judged, ruling), told, out);
-    reschedule(*id, evidence);
+    const auto step = advance(book_[*id].alert, judged, ruling);
+    conclude(*id, step, told, out);
+    if (step != Step::none || !wakes_in_time(*id, evidence)) {
+      reschedule(*id, evidence);
+    }
   }
 }
 
-void Judge::judge_event(std::size_t rule, const Cause& cause, std::vector<Transition>& out) {
+void Judge::judge_event(std::size_t rule, std::size_t levels, const Cause& cause,
+                        std::vector<Transition>& out) {
   const auto& judged = rules_.rules[rule];
   const auto& evidence = cause.evidence;
-  if (breached_levels(judged, evidence) == 0 || is_learning(judged, evidence.now)) {
+  if (levels == 0 || is_learning(judged, evidence.now)) {
     return;
   }
   make_key(*evidence.record, judged.by, scratch_);

@@ -69,6 +69,14 @@ class Judge {
   // The firing alerts as transitions at `now`, in order of rule and key, at most `most`.
   [[nodiscard]] std::vector<Transition> firing(Instant now, std::size_t most);
 
+  // As if nobody had heard yet that this alert fires as badly as it does; `heard`: only at a lower
+  // level. It is told with the next on_time(), unless something else holds it back.
+  void tell_anew(const Transition& firing, bool heard, Instant now);
+
+  // For how long the alerts of each rule fired until `now`, of all keys together, whether anybody
+  // heard of it or not. Since the judge was made.
+  [[nodiscard]] std::vector<Duration> fired_for(Instant now) const;
+
   // Why the rule stands where it stands for a key; without a key, for those that it fires for.
   // Errors are in words for the person who asked.
   [[nodiscard]] Outcome<std::vector<Explanation>> explain_rule(std::string_view name,
@@ -89,9 +97,14 @@ class Judge {
   [[nodiscard]] const std::vector<std::int64_t>& told_by_rule() const { return told_by_rule_; }
 
  private:
+  struct Look {  // what each record asks of a rule first
+    std::size_t rule = 0;
+    RuleKind kind = RuleKind::state;
+    std::vector<Gate> gates;
+  };
   struct Group {  // the rules of one table
     std::size_t table = 0;
-    std::vector<std::size_t> rules;
+    std::vector<Look> looks;
     std::array<AggregateTable::Approach, records_ahead> approaches;  // of the expected records
   };
   struct Cause {  // what a step is judged and reported on
@@ -101,8 +114,12 @@ class Judge {
     std::size_t level = 1;  // that is told: the one reached, or the one that is over
   };
 
-  void judge_state(std::size_t rule, const Cause& cause, std::vector<Transition>& out);
-  void judge_event(std::size_t rule, const Cause& cause, std::vector<Transition>& out);
+  void judge(const Look& look, const Cause& cause, std::vector<Transition>& out);
+  // `levels` of the rule are breached, from the lowest.
+  void judge_state(std::size_t rule, std::size_t levels, const Cause& cause,
+                   std::vector<Transition>& out);
+  void judge_event(std::size_t rule, std::size_t levels, const Cause& cause,
+                   std::vector<Transition>& out);
   [[nodiscard]] Ruling ruling_on(AlertBook::Id id, const Cause& cause, std::size_t levels) const;
   [[nodiscard]] std::size_t levels_now(const AlertBook::Entry& entry,
                                        const Evidence& evidence) const;
@@ -115,6 +132,7 @@ class Judge {
   void resolve_lost(AlertBook::Id id, const Cause& cause, std::vector<Transition>& out);
   void conclude(AlertBook::Id id, Step step, Cause cause, std::vector<Transition>& out);
   void reschedule(AlertBook::Id id, const Evidence& evidence);
+  [[nodiscard]] bool wakes_in_time(AlertBook::Id id, const Evidence& evidence);
   [[nodiscard]] Transition tell(const AlertBook::Entry& entry, Step step, const Cause& cause) const;
   [[nodiscard]] Evidence evidence_of(const AlertBook::Entry& entry, Instant now);
   void set_pinned(AlertBook::Entry& entry, bool pinned);
@@ -146,6 +164,7 @@ class Judge {
   std::span<const UsageRecord> expected_;
   AlertBook book_;
   std::vector<std::int64_t> told_by_rule_;
+  std::vector<Duration> fired_;  // of each rule: its episodes that are over
   std::string scratch_;
 };
 

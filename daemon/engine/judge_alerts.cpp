@@ -16,6 +16,12 @@ namespace {
 // say how many.
 constexpr Duration suppressed_memory = std::chrono::hours{24};
 
+// A gate that is closed is opened by a record, never by time.
+bool may_come_true_by_time(const Rule& rule, const Evidence& evidence) {
+  return rule.comes_true_by_time && evidence.key != no_key &&
+         are_open(rule.gates, *evidence.table, evidence.key, evidence.now);
+}
+
 TransitionKind kind_of(Step step) {
   switch (step) {
     case Step::resolved:
@@ -36,7 +42,10 @@ void Judge::conclude(AlertBook::Id id, Step step, Cause cause, std::vector<Trans
   auto& entry = book_[id];
   const auto& rule = rules_.rules[entry.rule];
   cause.level = std::max<std::size_t>(entry.alert.level, cause.level);
-  if (step != Step::changed) {
+  if (step == Step::resolved || step == Step::lapsed) {
+    fired_[entry.rule] += cause.at - entry.alert.started_at;
+  }
+  if (step != Step::changed && step != Step::lapsed) {
     out.push_back(tell(entry, step, cause));
     entry.alert.suppressed = 0;
     ++told_by_rule_[entry.rule];
@@ -50,13 +59,26 @@ void Judge::conclude(AlertBook::Id id, Step step, Cause cause, std::vector<Trans
   }
 }
 
+// Whether the alert is looked at before anything of the record at hand can change by time alone:
+// what was found out before the record stays true, so that nothing has to be found out anew. To be
+// looked at too early does no harm.
+bool Judge::wakes_in_time(AlertBook::Id id, const Evidence& evidence) {
+  const auto due = book_.due(id);
+  const auto& rule = rules_.rules[book_[id].rule];
+  const auto at = std::min(evidence.record->time, evidence.now);
+  return std::ranges::all_of(rule.aggregators, [&](std::size_t aggregator) {
+    return due <= evidence.table->settled_until(aggregator, at);
+  });
+}
+
 // At the earliest moment at which time alone can change something.
 void Judge::reschedule(AlertBook::Id id, const Evidence& evidence) {
   const auto& entry = book_[id];
   const auto& alert = entry.alert;
   const auto& rule = rules_.rules[entry.rule];
   auto due = next_step(alert, rule, evidence.now);
-  const bool hangs_on_windows = alert.firing() || alert.pending() || rule.comes_true_by_time;
+  const bool hangs_on_windows =
+      alert.firing() || alert.pending() || may_come_true_by_time(rule, evidence);
   if (rule.kind == RuleKind::state && hangs_on_windows && evidence.key != no_key) {
     due = std::min({due, next_change(rule, evidence), learning_end(rule, evidence)});
   }
@@ -78,7 +100,7 @@ void Judge::reschedule(AlertBook::Id id, const Evidence& evidence) {
 // When a key that is judged by time alone may have learned enough: with a day more of history, or
 // with the end of the warm-up.
 Instant Judge::learning_end(const Rule& rule, const Evidence& evidence) const {
-  if (!rule.comes_true_by_time || first_record_ == Instant::max()) {
+  if (!may_come_true_by_time(rule, evidence) || first_record_ == Instant::max()) {
     return Instant::max();
   }
   if (is_learning(rule, evidence.now)) {
@@ -181,6 +203,31 @@ void Judge::unmute(const AlertBook::Entry& over, Instant now) {
       book_.schedule(id, now);
     }
   }
+}
+
+void Judge::tell_anew(const Transition& firing, bool heard, Instant now) {
+  std::string key;
+  for (const auto& [dimension, value] : firing.key) {
+    append_key_value(key, value);
+  }
+  const auto rule = rule_named(firing.rule);
+  const auto id = rule ? book_.find(*rule, key) : std::nullopt;
+  if (!id || !book_[*id].alert.firing()) {
+    return;
+  }
+  auto& alert = book_[*id].alert;
+  alert.told_level = heard ? std::max<std::size_t>(alert.level - 1, 1) : 0;
+  alert.cooldown_until = std::min(alert.cooldown_until, now);
+  book_.mark_dirty(*id);
+  book_.schedule(*id, now);
+}
+
+std::vector<Duration> Judge::fired_for(Instant now) const {
+  auto fired = fired_;
+  for (const auto id : book_.firing()) {
+    fired[book_[id].rule] += now - book_[id].alert.started_at;
+  }
+  return fired;
 }
 
 std::vector<Transition> Judge::firing(Instant now, std::size_t most) {

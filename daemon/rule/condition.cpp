@@ -14,25 +14,32 @@ std::uint64_t length_bit(std::string_view text) {
   return std::uint64_t{1} << std::min(text.size(), longest_distinct);
 }
 
-// Of the term without its factor.
-WindowValue load(const Term& term, const Evidence& evidence) {
+bool is_narrow(Int128 value) {
+  return value == static_cast<std::int64_t>(value);
+}
+
+// Times a number below small_max it fits in 127 bits.
+constexpr std::int64_t small_max = std::int64_t{1} << 31U;
+bool is_small(Int128 value) {
+  constexpr Int128 most = Int128{1} << 95U;
+  return value < most && value > -most;
+}
+
+// Of the term without its factor. Always inline: a value is as large as half a dozen registers, and
+// a call that hands it over costs more than what it looks up.
+[[gnu::always_inline]] inline WindowValue load(const Term& term, const Evidence& evidence) {
   if (term.source == Term::Source::window) {
     return load_window(term.aggregator, evidence);
+  }
+  if (term.source == Term::Source::nothing) {
+    return {.numerator = 1};
   }
   const auto number = load_number(term.field, evidence);
   return number ? WindowValue{.numerator = *number} : WindowValue::missing();
 }
 
-std::optional<Quantity> amount(const Term& term, const Evidence& evidence) {
-  if (term.source == Term::Source::nothing) {
-    return term.factor;
-  }
-  const auto loaded = load(term, evidence);
-  if (!loaded.known) {
-    return std::nullopt;
-  }
-  const Quantity amount{.numerator = loaded.numerator, .denominator = loaded.denominator};
-  return term.is_plain() ? std::optional(amount) : multiply(term.factor, amount);
+std::optional<Quantity> amount(const Quantity& factor, const WindowValue& loaded) {
+  return multiply(factor, {.numerator = loaded.numerator, .denominator = loaded.denominator});
 }
 
 }  // namespace
@@ -50,7 +57,7 @@ bool TextList::contains(std::string_view text) const {
 bool Decision::holds(const Evidence& evidence) const {
   Place place = tests_.empty() ? no : 0;
   while (place < no) {
-    const Test& test = tests_[place];
+    const Test& test = tests_.data()[place];  // unchecked: places come from the compiler
     place = passes(test, evidence) ? test.exits.if_true : test.exits.if_not;
   }
   return place == yes;
@@ -73,28 +80,61 @@ bool Decision::passes(const Test& test, const Evidence& evidence) const {
 
 // What amounts_pass() does, without its detours: nearly every test of nearly every rule.
 bool Decision::limit_passes(const Test& test, const Evidence& evidence) const {
-  const auto& [term, limit] = amounts_[test.at];
-  const auto value = load(term, evidence);
+  const auto& amounts = amounts_.data()[test.at];
+  const auto& limit = amounts.right.factor;
+  const auto value = load(amounts.left, evidence);
   if (!value.known) {
     return false;
   }
-  if (value.denominator == limit.factor.denominator) {
-    return accepts(test.op, value.numerator <=> limit.factor.numerator) != test.negated;
-  }
-  const auto order = compare({value.numerator, value.denominator}, limit.factor);
+  const auto order = value.denominator == limit.denominator
+                         ? std::optional(value.numerator <=> limit.numerator)
+                         : compared(amounts, value, {.numerator = 1});
   return order && accepts(test.op, *order) != test.negated;
 }
 
 bool Decision::amounts_pass(const Test& test, const Evidence& evidence) const {
-  const auto& [left_term, right_term] = amounts_[test.at];
-  const auto left = amount(left_term, evidence);
-  const auto right = left ? amount(right_term, evidence) : std::nullopt;
-  const auto order = right ? compare(*left, *right) : std::nullopt;
+  const auto& amounts = amounts_.data()[test.at];
+  const auto left = load(amounts.left, evidence);
+  const auto right = left.known ? load(amounts.right, evidence) : left;
+  const auto order = right.known ? compared(amounts, left, right) : std::nullopt;
   return order && accepts(test.op, *order) != test.negated;
 }
 
+// Without fractions where no product can overflow, which is nearly always.
+std::optional<std::strong_ordering> Decision::compared(const Amounts& amounts,
+                                                       const WindowValue& left,
+                                                       const WindowValue& right) {
+  if (amounts.scale_left != 0 && is_narrow(left.numerator) && is_narrow(right.numerator)) {
+    const Int128 a = left.numerator * amounts.scale_left;
+    const Int128 b = right.numerator * amounts.scale_right;
+    if (left.denominator == right.denominator) {
+      return a <=> b;
+    }
+    if (is_small(a) && is_small(b) && left.denominator < small_max &&
+        right.denominator < small_max) {
+      return a * right.denominator <=> b * left.denominator;
+    }
+  }
+  const auto a = amount(amounts.left.factor, left);
+  const auto b = a ? amount(amounts.right.factor, right) : std::nullopt;
+  return b ? compare(*a, *b) : std::nullopt;
+}
+
+// a/b * x against c/d * y is a*d * x against c*b * y.
+Decision::Amounts Decision::scaled(const Term& left, const Term& right) {
+  const auto product = [](Int128 a, Int128 b) {
+    return is_narrow(a) && is_narrow(b) && is_narrow(a * b) ? static_cast<std::int64_t>(a * b) : 0;
+  };
+  Amounts amounts{.left = left, .right = right};
+  amounts.scale_left = product(left.factor.numerator, right.factor.denominator);
+  amounts.scale_right = product(right.factor.numerator, left.factor.denominator);
+  const bool is_lost = amounts.scale_right == 0 && right.factor.numerator != 0;
+  amounts.scale_left = is_lost ? 0 : amounts.scale_left;
+  return amounts;
+}
+
 bool Decision::texts_pass(const Test& test, const Evidence& evidence) const {
-  const auto& [field, list] = texts_[test.at];
+  const auto& [field, list] = texts_.data()[test.at];
   const auto text = load_text(field, evidence);
   return text && list.contains(*text) != test.negated;
 }
@@ -112,7 +152,7 @@ void Decision::add(Operator op, const Term& left, const Term& right, bool negate
        .negated = negated,
        .exits = exits},
       amounts_.size());
-  amounts_.push_back({.left = left, .right = right});
+  amounts_.push_back(scaled(left, right));
 }
 
 void Decision::add(const Field& field, TextList list, bool negated, Exits exits) {

@@ -7,8 +7,10 @@
 // another amount, a text against a list. Everything else is a Program behind a test.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +32,7 @@ struct Term {
   Field field;
   std::size_t aggregator = 0;
 
-  // The source alone.
+  // Without a factor.
   [[nodiscard]] bool is_plain() const { return factor.numerator == 1 && factor.denominator == 1; }
 };
 
@@ -81,6 +83,10 @@ class Decision {
   struct Amounts {
     Term left;
     Term right;
+    // left <=> right is the source of the left one times `scale_left` against that of the right one
+    // times `scale_right`. scale_left is zero when one of them needs more than 63 bits.
+    std::int64_t scale_left = 0;
+    std::int64_t scale_right = 0;
   };
   struct Texts {
     Field field;
@@ -91,6 +97,10 @@ class Decision {
   [[nodiscard]] bool passes(const Test& test, const Evidence& evidence) const;
   [[nodiscard]] bool limit_passes(const Test& test, const Evidence& evidence) const;
   [[nodiscard]] bool amounts_pass(const Test& test, const Evidence& evidence) const;
+  [[nodiscard]] static std::optional<std::strong_ordering> compared(const Amounts& amounts,
+                                                                    const WindowValue& left,
+                                                                    const WindowValue& right);
+  [[nodiscard]] static Amounts scaled(const Term& left, const Term& right);
   [[nodiscard]] bool texts_pass(const Test& test, const Evidence& evidence) const;
 
   std::vector<Test> tests_;

@@ -77,10 +77,21 @@ class ConditionCompiler {
       emit(e.operands.front(), !negated, exits);
     } else if (is_operation && (e.op == Operator::both || e.op == Operator::either)) {
       emit_logic(e, negated, exits);
+    } else if (const auto flag = flag_of(e)) {
+      decision_.add(Operator::not_equal, {.source = Term::Source::field, .field = *flag},
+                    {.factor = {}}, negated, exits);
     } else if (!is_operation ||
                (!emit_amounts(e, negated, exits) && !emit_texts(e, negated, exits))) {
       decision_.add(compile(e, around_), negated, exits);
     }
+  }
+
+  // A field that is true or not: 1 or 0.
+  std::optional<Field> flag_of(const Expression& e) const {
+    const auto field = e.kind == Kind::name && !constant_value(e, around_.scope)
+                           ? field_named(e.text)
+                           : std::nullopt;
+    return field && field->unit == Unit::boolean ? field : std::nullopt;
   }
 
   // not (a and b) is (not a) or (not b).

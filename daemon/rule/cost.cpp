@@ -2,6 +2,7 @@
 #include "rule/cost.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,6 +14,7 @@ namespace tokentail {
 namespace {
 
 constexpr std::size_t name_width = 44;
+constexpr std::size_t shown_rules_max = 10;
 constexpr std::int64_t bytes_per_mib = 1 << 20;
 
 std::vector<TableCost::Window> windows_of(const RuleSet& rules, std::size_t table) {
@@ -35,6 +37,14 @@ std::vector<TableCost::Window> windows_of(const RuleSet& rules, std::size_t tabl
 std::int64_t updates_of(const TableSpec& spec) {
   const TableLayout layout(spec);
   return static_cast<std::int64_t>(layout.series.size() + layout.memories.size());
+}
+
+std::string some_of(std::span<const std::string> rules) {
+  const auto shown = rules.first(std::min(rules.size(), shown_rules_max));
+  const auto text = fmt::format("{}", fmt::join(shown, ", "));
+  return shown.size() == rules.size()
+             ? text
+             : fmt::format("{} and {} more", text, rules.size() - shown.size());
 }
 
 std::string mebibytes(std::int64_t bytes) {
@@ -69,7 +79,7 @@ std::string cost_table(const RuleSetCost& cost) {
     text += fmt::format("{:<{}} {:>8} {:>10} {:>12}\n", printable(table.name, name_width),
                         name_width, table.updates, table.keys, mebibytes(table.bytes));
     for (const auto& window : table.windows) {
-      text += fmt::format("  {}: {}\n", printable(window.text, 200), fmt::join(window.rules, ", "));
+      text += fmt::format("  {}: {}\n", printable(window.text, 200), some_of(window.rules));
     }
   }
   return text +

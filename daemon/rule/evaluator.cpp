@@ -133,6 +133,12 @@ bool is_learning(const Rule& rule, const Evidence& evidence) {
 }
 
 std::size_t breached_levels(const Rule& rule, const Evidence& evidence) {
+  const bool open =
+      rule.gates.empty() || are_open(rule.gates, *evidence.table, evidence.key, evidence.now);
+  return open ? levels_behind_gates(rule, evidence) : 0;
+}
+
+std::size_t levels_behind_gates(const Rule& rule, const Evidence& evidence) {
   const auto* const override = rule.overrides.empty() ? nullptr : override_for(rule, evidence);
   if (override != nullptr && override->disabled) {
     return 0;

@@ -46,6 +46,8 @@ struct Terms {
 // How many levels are breached, from the lowest: 0 for none, when an override disabled the key, or
 // when the key is still learning (min_history).
 [[nodiscard]] std::size_t breached_levels(const Rule& rule, const Evidence& evidence);
+// The same where the rule's gates are known to be open.
+[[nodiscard]] std::size_t levels_behind_gates(const Rule& rule, const Evidence& evidence);
 
 // Whether a firing key may leave firing. A rule that also reads fields of a record is judged on
 // records only, never on the mere passing of time. Not for ClearMode::next_period, which is a

@@ -116,29 +116,6 @@ std::optional<std::string_view> load_dimension(Dimension dimension, const Eviden
   return evidence.record == nullptr ? std::nullopt : text_if_any((*evidence.record)[dimension]);
 }
 
-std::optional<Int128> load_number(const Field& field, const Evidence& evidence) {
-  if (evidence.record == nullptr) {
-    return std::nullopt;
-  }
-  const UsageRecord& record = *evidence.record;
-  switch (field.kind) {
-    case Field::Kind::measure:
-      return value_of(field.measure, record);
-    case Field::Kind::context_window:
-      return record.context_window;
-    case Field::Kind::status:
-      return record.status;
-    case Field::Kind::failed:
-      return record.is_error() ? 1 : 0;
-    case Field::Kind::has_usage:
-      return record.total_tokens() ? 1 : 0;
-    case Field::Kind::has_cost:
-      return record.cost ? 1 : 0;
-    default:
-      return std::nullopt;
-  }
-}
-
 std::optional<std::string_view> load_text(const Field& field, const Evidence& evidence) {
   if (field.kind == Field::Kind::dimension) {
     return load_dimension(field.dimension, evidence);

@@ -58,6 +58,30 @@ struct Field {
 // The answer of an aggregator of the table at hand for the key at hand.
 [[nodiscard]] WindowValue load_window(std::size_t aggregator, const Evidence& evidence);
 
+// Inline: each record is asked this a dozen times.
+inline std::optional<Int128> load_number(const Field& field, const Evidence& evidence) {
+  if (evidence.record == nullptr) {
+    return std::nullopt;
+  }
+  const UsageRecord& record = *evidence.record;
+  switch (field.kind) {
+    case Field::Kind::measure:
+      return value_of(field.measure, record);
+    case Field::Kind::context_window:
+      return record.context_window;
+    case Field::Kind::status:
+      return record.status;
+    case Field::Kind::failed:
+      return record.is_error() ? 1 : 0;
+    case Field::Kind::has_usage:
+      return record.total_tokens() ? 1 : 0;
+    case Field::Kind::has_cost:
+      return record.cost ? 1 : 0;
+    default:
+      return std::nullopt;
+  }
+}
+
 inline WindowValue load_window(std::size_t aggregator, const Evidence& evidence) {
   if (evidence.table == nullptr || evidence.key == no_key) {
     return WindowValue::missing();

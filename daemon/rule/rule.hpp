@@ -16,6 +16,7 @@
 #include "record/usage_record.hpp"
 #include "rule/comparison.hpp"
 #include "rule/condition.hpp"
+#include "rule/gate.hpp"
 #include "rule/lifecycle.hpp"
 #include "rule/message.hpp"
 #include "rule/severity.hpp"
@@ -92,8 +93,10 @@ struct Rule {
   std::optional<std::size_t> table;
   std::vector<std::size_t> aggregators;
   Window window;
-  // Whether `when` can become true without a record, so that its keys must be looked at in time.
+  // Whether `when` can become true without a record, so that its keys must be looked at in time: at
+  // least while the gates are open.
   bool comes_true_by_time = false;
+  std::vector<Gate> gates;  // that the lowest level must pass, whatever the key
 
   // Set for a rule that only tries another value: it goes by the name of the rule it varies, and
   // `name` tells the two apart.

@@ -5,10 +5,13 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "rule/comparison.hpp"
 #include "rule/compiler.hpp"
 #include "rule/condition_compiler.hpp"
 #include "rule/drift.hpp"
+#include "rule/gate.hpp"
 #include "rule/lint.hpp"
 #include "rule/message.hpp"
 #include "rule/rule_check.hpp"
@@ -20,9 +23,10 @@ namespace {
 
 class Assembly {
  public:
-  Assembly(const RuleDraft& draft, TableBook& tables, Report& report, const ParameterChange* change)
+  Assembly(const RuleDraft& draft, RuleSetDraft& set, Report& report, const ParameterChange* change)
       : draft_(draft),
-        tables_(tables),
+        set_(set),
+        tables_(set.tables),
         report_(report),
         change_(change),
         errors_before_(report.errors()) {}
@@ -33,6 +37,7 @@ class Assembly {
       return std::nullopt;
     }
     check_rule(draft_, parts_, report_);
+    take_room();
     if (report_.errors() > errors_before_) {
       return std::nullopt;
     }
@@ -44,6 +49,20 @@ class Assembly {
   }
 
  private:
+  void take_room() {
+    const auto terms = term_count(parts_);
+    if (set_.terms + terms <= RuleSetDraft::terms_max) {
+      set_.terms += terms;
+      return;
+    }
+    const auto& place = draft_.overrides != nullptr ? draft_.overrides->key : *draft_.name_node;
+    report_.error(place,
+                  fmt::format("this rule comes to {} comparisons, one set for each level and "
+                              "override; there is room for {} more",
+                              terms, RuleSetDraft::terms_max - set_.terms),
+                  "a glob may stand for many keys; a shorter `when` or fewer levels help too");
+  }
+
   void compile_rule() {
     fill_plain_settings();
     const std::string where =
@@ -64,6 +83,9 @@ class Assembly {
     rule_.clear = compile_clear(parts_.parameters, aggregators, rule_.clear_comparisons);
     for (const auto& override : parts_.overrides) {
       rule_.overrides.push_back(compile_override(override, aggregators));
+    }
+    if (rule_.table) {
+      rule_.gates = compile_gates(aggregators);
     }
     const auto window = parts_.clears_next_period ? first_calendar_window(*parts_.when)
                                                   : first_window(*parts_.when);
@@ -155,6 +177,22 @@ class Assembly {
     return compile_condition(*parts_.clear, surroundings);
   }
 
+  // Of the rule's own terms and those of every override.
+  std::vector<Gate> compile_gates(AggregatorList& aggregators) {
+    auto gates = gates_under(parts_.parameters, aggregators);
+    for (const auto& override : parts_.overrides) {
+      if (!override.disabled) {
+        gates = joined(gates, gates_under(override.parameters, aggregators));
+      }
+    }
+    return gates;
+  }
+
+  std::vector<Gate> gates_under(const Scope& parameters, AggregatorList& aggregators) {
+    const Scope scope = lowest_scope(parameters, parts_.levels);
+    return gates_of(*parts_.when, around(scope, aggregators));
+  }
+
   Override compile_override(const OverrideDraft& draft, AggregatorList& aggregators) {
     Override result{.match = draft.match, .disabled = draft.disabled};
     if (draft.disabled) {
@@ -202,6 +240,7 @@ class Assembly {
   }
 
   const RuleDraft& draft_;
+  RuleSetDraft& set_;
   TableBook& tables_;
   Report& report_;
   const ParameterChange* change_;
@@ -228,9 +267,9 @@ std::size_t TableBook::table_for(const std::vector<Dimension>& by, const std::st
   return entry->second;
 }
 
-std::optional<Rule> assemble(const RuleDraft& draft, TableBook& tables, Report& report,
+std::optional<Rule> assemble(const RuleDraft& draft, RuleSetDraft& set, Report& report,
                              const ParameterChange* change) {
-  return Assembly(draft, tables, report, change).run();
+  return Assembly(draft, set, report, change).run();
 }
 
 }  // namespace tokentail

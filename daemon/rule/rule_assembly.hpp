@@ -33,9 +33,17 @@ class TableBook {
   std::map<std::pair<std::vector<Dimension>, std::string>, std::size_t> index_;
 };
 
-// Nothing when the rule has errors, all of which are reported.
-// `change`: a parameter takes another value, and nothing is said of the rule's style.
-[[nodiscard]] std::optional<Rule> assemble(const RuleDraft& draft, TableBook& tables,
+// What grows with each rule of a set.
+struct RuleSetDraft {
+  static constexpr std::size_t terms_max = 100'000;  // some 200 MiB
+
+  TableBook tables;
+  std::size_t terms = 0;  // as term_count() has it
+};
+
+// Nothing when the rule has errors, all of which are reported; one that the set has no room for is
+// among them. `change`: a parameter takes another value, and nothing is said of the rule's style.
+[[nodiscard]] std::optional<Rule> assemble(const RuleDraft& draft, RuleSetDraft& set,
                                            Report& report, const ParameterChange* change = nullptr);
 
 }  // namespace tokentail

@@ -47,7 +47,7 @@ class RuleSetReader {
     if (has_errors(problems_)) {  // style comes after them
       return std::unexpected(std::move(problems_));
     }
-    set_.tables = tables_.take();
+    set_.tables = draft_.tables.take();
     CompiledRules rules{.set = std::move(set_), .lints = std::move(found)};
     rules.warnings = std::move(problems_);
     return rules;
@@ -144,11 +144,11 @@ class RuleSetReader {
       mutes_.push_back(
           {.rule = draft.name, .muted = muted->text, .problem = report.prepared(*muted)});
     }
-    if (auto rule = assemble(draft, tables_, report)) {
+    if (auto rule = assemble(draft, draft_, report)) {
       set_.late = std::max(set_.late, draft.envelope.late);
       set_.rules.push_back(std::move(*rule));
       if (defaults_.varies_parameters) {
-        std::ranges::move(variations_of(draft, tables_, report), std::back_inserter(set_.rules));
+        std::ranges::move(variations_of(draft, draft_, report), std::back_inserter(set_.rules));
       }
     }
   }
@@ -198,7 +198,7 @@ class RuleSetReader {
   Diagnostics problems_;
   std::vector<Mute> mutes_;
   RuleSet set_;
-  TableBook tables_;
+  RuleSetDraft draft_;
   std::map<std::string, std::string, std::less<>> names_;  // to where they were first used
   std::size_t rule_count_ = 0;
 };

@@ -43,10 +43,26 @@ bool has_first_seen(const Expression& e) {
          std::ranges::any_of(e.operands, has_first_seen);
 }
 
+std::size_t comparison_count(const Expression& e) {
+  std::size_t count = e.kind == Expression::Kind::operation && is_comparison(e.op) ? 1 : 0;
+  for (const auto& operand : e.operands) {
+    count += comparison_count(operand);
+  }
+  return count;
+}
+
 }  // namespace
 
 RuleKind RuleParts::kind() const {
   return has_call(*when) && !has_first_seen(*when) ? RuleKind::state : RuleKind::event;
+}
+
+std::size_t term_count(const RuleParts& parts) {
+  const auto levels = std::max<std::size_t>(parts.levels.size(), 1);
+  const auto of_level = std::max<std::size_t>(comparison_count(*parts.when), 1) + parts.lets.size();
+  const auto of_clear = parts.clear ? comparison_count(*parts.clear) : 0;
+  const auto enabled = std::ranges::count(parts.overrides, false, &OverrideDraft::disabled);
+  return (levels * of_level + of_clear) * (static_cast<std::size_t>(enabled) + 1);
 }
 
 Scope scope_of(const Scope& parameters, const LevelDraft& level) {

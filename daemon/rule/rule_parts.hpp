@@ -2,6 +2,7 @@
 // The expressions of a rule, parsed and checked one by one, not yet compiled.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -35,6 +36,10 @@ struct RuleParts {
 // Reports what is wrong; the parts are then of no use.
 [[nodiscard]] RuleParts read_parts(const RuleDraft& draft, Report& report,
                                    const ParameterChange* change = nullptr);
+
+// How many things the rule comes to when it is compiled: each comparison of `when` and each `let`
+// once a level, each comparison of `clear` once, and all of them again for each override.
+[[nodiscard]] std::size_t term_count(const RuleParts& parts);
 
 // `parameters` and what `level` stands for.
 [[nodiscard]] Scope scope_of(const Scope& parameters, const LevelDraft& level);

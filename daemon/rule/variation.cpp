@@ -77,10 +77,18 @@ std::vector<ParameterChange> changes_of(const RuleParts& parts) {
   return changes;
 }
 
-std::vector<Rule> variations_of(const RuleDraft& draft, TableBook& tables, Report& report) {
+std::vector<Rule> variations_of(const RuleDraft& draft, RuleSetDraft& set, Report& report) {
   std::vector<Rule> rules;
-  for (const auto& change : changes_of(read_parts(draft, report))) {
-    if (auto rule = assemble(draft, tables, report, &change)) {
+  const auto parts = read_parts(draft, report);
+  const auto changes = changes_of(parts);
+  if (set.terms + changes.size() * term_count(parts) > RuleSetDraft::terms_max) {
+    report.warning(*draft.name_node,
+                   "what other numbers would do is not tried: with them, these "
+                   "rules would come to too many comparisons");
+    return rules;
+  }
+  for (const auto& change : changes) {
+    if (auto rule = assemble(draft, set, report, &change)) {
       rules.push_back(std::move(*rule));
     }
   }

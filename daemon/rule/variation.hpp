@@ -19,7 +19,7 @@ namespace tokentail {
 [[nodiscard]] std::vector<ParameterChange> changes_of(const RuleParts& parts);
 
 // The rule compiled with each of them. `draft` is one that assemble() accepted.
-[[nodiscard]] std::vector<Rule> variations_of(const RuleDraft& draft, TableBook& tables,
+[[nodiscard]] std::vector<Rule> variations_of(const RuleDraft& draft, RuleSetDraft& set,
                                               Report& report);
 
 }  // namespace tokentail

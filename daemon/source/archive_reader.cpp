@@ -5,28 +5,25 @@
 #include <utility>
 
 namespace tokentail {
-namespace {
 
-constexpr std::size_t block_bytes = std::size_t{256} << 10U;
-
-}  // namespace
-
-Outcome<ArchiveReader> ArchiveReader::open(const std::string& path, std::int64_t line_bytes_max) {
+Outcome<ArchiveReader> ArchiveReader::open(const std::string& path, std::int64_t line_bytes_max,
+                                           std::size_t block_bytes) {
   auto bytes = open_byte_stream(path);
   if (!bytes) {
     return std::unexpected(bytes.error());
   }
-  return ArchiveReader(path, std::move(*bytes), line_bytes_max);
+  return ArchiveReader(path, std::move(*bytes), line_bytes_max, block_bytes);
 }
 
 ArchiveReader::ArchiveReader(const std::string& path, std::unique_ptr<ByteStream> bytes,
-                             std::int64_t line_bytes_max)
+                             std::int64_t line_bytes_max, std::size_t block_bytes)
     : path_(std::make_shared<const std::string>(path)),
       bytes_(std::move(bytes)),
+      block_bytes_(block_bytes),
       framer_(line_bytes_max, LineFramer::Start::of_file) {}
 
 Outcome<std::optional<LineBlock>> ArchiveReader::next_block() {
-  BlockBuffer buffer(std::max(block_bytes, rest_.size() * 2));
+  BlockBuffer buffer(std::max(block_bytes_, rest_.size() * 2));
   std::ranges::copy(rest_, buffer.room().begin());
   buffer.resize(rest_.size());
   LineFramer::Framed framed;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -22,25 +23,49 @@ constexpr std::string_view zstd_magic = "\x28\xb5\x2f\xfd";
 
 class PlainStream final : public ByteStream {
  public:
-  explicit PlainStream(FileHandle file) : file_(std::move(file)) {}
+  PlainStream(std::string path, FileHandle file, FileIdentity identity)
+      : path_(std::move(path)), file_(std::move(file)), identity_(std::move(identity)) {}
 
   Outcome<std::size_t> read(std::span<char> room) override {
-    auto count = file_.read_at(room, position_);
+    if (auto opened = reopen(); !opened) {
+      return std::unexpected(std::move(opened).error());
+    }
+    auto count = file_->read_at(room, position_);
     position_ += static_cast<std::int64_t>(count.value_or(0));
     return count;
   }
 
+  void park() override { file_.reset(); }
+
   [[nodiscard]] std::int64_t file_bytes() const override { return position_; }
 
  private:
-  FileHandle file_;
+  Outcome<> reopen() {
+    if (file_) {
+      return {};
+    }
+    auto file = FileHandle::open(path_);
+    const auto facts = file ? file->facts() : std::unexpected(file.error());
+    if (!facts) {
+      return std::unexpected(facts.error());
+    }
+    if (!same_file(facts->identity, identity_)) {
+      return fail(ErrorKind::corrupt, "another file took its place while it was read");
+    }
+    file_ = std::move(*file);
+    return {};
+  }
+
+  std::string path_;
+  std::optional<FileHandle> file_;  // nothing while parked
+  FileIdentity identity_;
   std::int64_t position_ = 0;
 };
 
 // Compressed bytes as a decompressor takes them: a stretch at a time.
 class PackedFile {
  public:
-  explicit PackedFile(FileHandle file) : plain_(std::move(file)), bytes_(packed_bytes) {}
+  explicit PackedFile(PlainStream plain) : plain_(std::move(plain)), bytes_(packed_bytes) {}
 
   // What was not taken yet; reads on when all was. Empty at the end of the file.
   Outcome<std::span<char>> rest() {
@@ -54,6 +79,7 @@ class PackedFile {
     return rest_;
   }
   void take(std::size_t count) { rest_ = rest_.subspan(count); }
+  void park() { plain_.park(); }
 
   [[nodiscard]] std::int64_t taken() const {
     return plain_.file_bytes() - static_cast<std::int64_t>(rest_.size());
@@ -71,7 +97,7 @@ std::unexpected<Error> torn() {
 
 class GzipStream final : public ByteStream {
  public:
-  explicit GzipStream(FileHandle file) : packed_(std::move(file)) {
+  explicit GzipStream(PlainStream plain) : packed_(std::move(plain)) {
     constexpr int gzip_only = 16 + MAX_WBITS;
     state_ = ::inflateInit2(&zlib_, gzip_only);
   }
@@ -101,6 +127,8 @@ class GzipStream final : public ByteStream {
     return room.size() - zlib_.avail_out;
   }
 
+  void park() override { packed_.park(); }
+
   [[nodiscard]] std::int64_t file_bytes() const override { return packed_.taken(); }
 
  private:
@@ -126,14 +154,16 @@ class GzipStream final : public ByteStream {
 
 class ZstdStream final : public ByteStream {
  public:
-  explicit ZstdStream(FileHandle file) : packed_(std::move(file)) {}
+  explicit ZstdStream(PlainStream plain) : packed_(std::move(plain)) {}
 
   Outcome<std::size_t> read(std::span<char> room) override {
     ZSTD_outBuffer out{.dst = room.data(), .size = room.size(), .pos = 0};
     while (out.pos == 0) {
       if (::ZSTD_isError(expected_) != 0U) {
-        return fail(ErrorKind::corrupt,
-                    std::string("the zstd data is damaged: ") + ::ZSTD_getErrorName(expected_));
+        return fail(
+            ErrorKind::corrupt,
+            std::string("the zstd data is damaged, which costs the rest of its block too: ") +
+                ::ZSTD_getErrorName(expected_));
       }
       const auto packed = packed_.rest();
       if (!packed) {
@@ -156,6 +186,8 @@ class ZstdStream final : public ByteStream {
     return out.pos;
   }
 
+  void park() override { packed_.park(); }
+
   [[nodiscard]] std::int64_t file_bytes() const override { return packed_.taken(); }
 
  private:
@@ -175,19 +207,24 @@ Outcome<std::unique_ptr<ByteStream>> open_byte_stream(const std::string& path) {
   if (!file) {
     return std::unexpected(file.error());
   }
+  const auto facts = file->facts();
+  if (!facts) {
+    return std::unexpected(facts.error());
+  }
   std::array<char, zstd_magic.size()> bytes{};
   const auto count = file->read_at(bytes, 0);
   if (!count) {
     return std::unexpected(count.error());
   }
   const std::string_view head(bytes.data(), *count);
+  PlainStream plain(path, std::move(*file), facts->identity);
   if (head.starts_with(gzip_magic)) {
-    return std::make_unique<GzipStream>(std::move(*file));
+    return std::make_unique<GzipStream>(std::move(plain));
   }
   if (head == zstd_magic) {
-    return std::make_unique<ZstdStream>(std::move(*file));
+    return std::make_unique<ZstdStream>(std::move(plain));
   }
-  return std::make_unique<PlainStream>(std::move(*file));
+  return std::make_unique<PlainStream>(std::move(plain));
 }
 
 }  // namespace tokentail

@@ -22,6 +22,10 @@ class ByteStream {
   // compressed is damaged or ends in the middle, and then again at every further call.
   [[nodiscard]] virtual Outcome<std::size_t> read(std::span<char> room) = 0;
 
+  // Closes the file until the next read. That one fails as `corrupt` if another file has taken its
+  // place meanwhile.
+  virtual void park() = 0;
+
   // How much of the file was taken, as it lies on the disk: compressed when it is compressed.
   [[nodiscard]] virtual std::int64_t file_bytes() const = 0;
 };

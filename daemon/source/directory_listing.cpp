@@ -30,22 +30,40 @@ std::vector<std::string> expand_glob(const std::string& pattern) {
   return paths;
 }
 
-std::vector<Sibling> list_siblings(const std::string& directory) {
-  std::vector<Sibling> siblings;
+namespace {
+
+std::optional<DirectoryStamp> stamp_of(const std::string& directory) {
+  struct stat seen{};
+  if (stat(directory.c_str(), &seen) != 0) {
+    return std::nullopt;
+  }
+  return DirectoryStamp{.device = seen.st_dev,
+                        .inode = seen.st_ino,
+                        .changed_ns = seen.st_ctim.tv_sec * 1'000'000'000LL + seen.st_ctim.tv_nsec};
+}
+
+}  // namespace
+
+DirectoryContent list_directory(const std::string& directory) {
+  DirectoryContent content{.files = {}, .before = stamp_of(directory), .after = {}};
   std::error_code error;
-  for (fs::directory_iterator entry(directory, error), end;
-       !error && entry != end && siblings.size() < siblings_max; entry.increment(error)) {
+  fs::directory_iterator entry(directory, error);
+  for (const fs::directory_iterator end;
+       !error && entry != end && content.files.size() < siblings_max; entry.increment(error)) {
     auto path = entry->path().string();
     std::error_code gone;
     if (entry->is_symlink(gone)) {
       continue;
     }
     if (const auto facts = observe(path); facts && facts->kind == FileFacts::Kind::regular) {
-      siblings.push_back({.path = std::move(path), .facts = *facts});
+      content.files.push_back({.path = std::move(path), .facts = *facts});
     }
   }
-  std::ranges::sort(siblings, {}, &Sibling::path);
-  return siblings;
+  std::ranges::sort(content.files, {}, &Sibling::path);
+  if (!error && entry == fs::directory_iterator{}) {
+    content.after = stamp_of(directory);
+  }
+  return content;
 }
 
 std::string canonical_path(const std::string& path) {

@@ -90,8 +90,17 @@ void FileBook::close_idle(Instant now) {
 
 void FileBook::keep_drained(StreamId id) {
   drained_.push_back(id);
+  drained_of_.emplace(files_.at(id).path(), id);
   if (std::ssize(drained_) > limits_.drained_max) {
     forget(drained_.front());
+  }
+}
+
+void FileBook::rejoin(StreamId id) {
+  if (std::erase(drained_, id) > 0) {
+    const auto [first, last] = drained_of_.equal_range(files_.at(id).path());
+    drained_of_.erase(
+        std::find_if(first, last, [&](const auto& entry) { return entry.second == id; }));
   }
 }
 
@@ -102,19 +111,33 @@ void FileBook::forget(StreamId id) {
   by_inode_.erase(std::find_if(first, last, [&](const auto& entry) { return entry.second == id; }));
   relocate(file, {});
   std::erase(open_, id);
-  std::erase(drained_, id);
+  rejoin(id);
   files_.erase(id);
 }
 
-void FileBook::forget_vanished(const std::string& path, const std::vector<Sibling>& siblings) {
-  auto candidates = drained_;
-  std::erase_if(candidates, [&](StreamId id) {
-    const auto& cursor = files_.at(id).cursor();
-    return cursor.path != path || find_same(siblings, cursor.identity) != nullptr;
+void FileBook::forget_vanished(const std::string& path, const Siblings& siblings) {
+  std::vector<StreamId> vanished;
+  const auto [first, last] = drained_of_.equal_range(path);
+  std::for_each(first, last, [&](const auto& entry) {
+    if (siblings.find(files_.at(entry.second).cursor().identity) == nullptr) {
+      vanished.push_back(entry.second);
+    }
   });
-  for (const auto id : candidates) {
+  for (const auto id : vanished) {
     forget(id);
   }
+}
+
+const FollowedFile* FileBook::youngest_drained(const std::string& path) const {
+  const FollowedFile* youngest = nullptr;
+  const auto [first, last] = drained_of_.equal_range(path);
+  std::for_each(first, last, [&](const auto& entry) {
+    const auto& file = files_.at(entry.second);
+    if (youngest == nullptr || is_older(age_of(youngest->cursor()), age_of(file.cursor()))) {
+      youngest = &file;
+    }
+  });
+  return youngest;
 }
 
 std::int64_t FileBook::open_count() const {

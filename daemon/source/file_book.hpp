@@ -42,11 +42,14 @@ class FileBook {
 
   // Keeps the cursor of a drained file, forgetting the oldest beyond `limits.drained_max`.
   void keep_drained(StreamId id);
-  void rejoin(StreamId id) { std::erase(drained_, id); }
+  void rejoin(StreamId id);
   void forget(StreamId id);
 
-  // Forgets the drained files of `path` that are not in the directory any more.
-  void forget_vanished(const std::string& path, const std::vector<Sibling>& siblings);
+  // Forgets the drained files of `path` that are not in its directory, which must be settled.
+  void forget_vanished(const std::string& path, const Siblings& siblings);
+
+  // The drained file of `path` that began last.
+  [[nodiscard]] const FollowedFile* youngest_drained(const std::string& path) const;
 
   [[nodiscard]] std::vector<FileCursor> take_forgotten() { return std::exchange(forgotten_, {}); }
   [[nodiscard]] const std::map<StreamId, FollowedFile>& files() const { return files_; }
@@ -60,7 +63,8 @@ class FileBook {
   std::unordered_multimap<std::uint64_t, StreamId> by_inode_;
   std::unordered_map<std::string, StreamId> by_location_;
   std::vector<StreamId> open_;
-  std::deque<StreamId> drained_;  // oldest first
+  std::deque<StreamId> drained_;                               // oldest first
+  std::unordered_multimap<std::string, StreamId> drained_of_;  // by path
   std::vector<FileCursor> forgotten_;
   StreamId next_id_ = 0;
 };

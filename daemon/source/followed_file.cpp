@@ -22,7 +22,8 @@ FollowedFile::FollowedFile(Options options, FileCursor cursor, std::string locat
       framer_(options.line_bytes_max, start_at(cursor_.offset)),
       position_(cursor_.offset),
       guard_(cursor_.marker),
-      seen_end_(cursor_.offset) {}
+      seen_end_(cursor_.offset),
+      must_tell_(options.is_new) {}
 
 Outcome<> FollowedFile::open() {
   if (handle_) {

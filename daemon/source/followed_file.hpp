@@ -26,6 +26,7 @@ class FollowedFile {
     std::uint32_t source = 0;
     std::int64_t line_bytes_max = 0;
     bool starts_at_end = false;  // of what is there when it is first opened
+    bool is_new = false;         // no cursor of it was saved yet: the first read tells one
   };
 
   // `location` is where the file is now: its own directory entry, not a symbolic link.
@@ -47,6 +48,8 @@ class FollowedFile {
   [[nodiscard]] Outcome<> open();
   void close() { handle_.reset(); }
   [[nodiscard]] bool is_open() const { return handle_.has_value(); }
+  // By this reader, once at least.
+  [[nodiscard]] bool was_opened() const { return is_verified_; }
 
   // Reads one pool buffer full, or one line where that is longer. Must be open.
   [[nodiscard]] Reading read(BufferPool& pool);
@@ -90,6 +93,8 @@ class FollowedFile {
   bool is_ready = false;  // has, or may have, something to read
   std::string trouble;    // why it cannot be read now
   std::int64_t truncations = 0;
+  int missed_looks = 0;        // at their time, in a row, that did not show where it is
+  bool is_lost = false;        // no path is known to lead to it, and looking on is of no use
   Instant active_at;           // when it was last found to have moved
   std::int64_t last_turn = 0;  // of reading, to tell which file has been idle longest
 

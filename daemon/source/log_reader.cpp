@@ -37,17 +37,19 @@ timespec timespec_of(Duration duration) {
 
 }  // namespace
 
-LogReader::LogReader(ReaderSettings settings, std::vector<FileCursor> resume)
+LogReader::LogReader(ReaderSettings settings, std::vector<FileCursor> resume,
+                     DirectoryBook::List list)
     : settings_(with_absolute_paths(std::move(settings))),
       book_(settings_.limits),
-      pool_(static_cast<std::size_t>(settings_.limits.block_bytes), spare_buffers_max) {
+      pool_(static_cast<std::size_t>(settings_.limits.block_bytes), spare_buffers_max),
+      directories_(std::move(list)) {
   for (const auto& source : settings_.sources) {
     is_new_source_.push_back(std::ranges::none_of(
         resume, [&](const FileCursor& cursor) { return matches(source, cursor.path); }));
   }
   // Oldest first, so that the files of a path are read in the order they were written.
   std::ranges::stable_sort(resume, [](const FileCursor& a, const FileCursor& b) {
-    return a.path == b.path && is_older(age_of(a), age_of(b));
+    return a.path < b.path || (a.path == b.path && is_older(age_of(a), age_of(b)));
   });
   for (const auto& cursor : resume) {
     restore(cursor);
@@ -57,7 +59,8 @@ LogReader::LogReader(ReaderSettings settings, std::vector<FileCursor> resume)
 std::optional<LineBlock> LogReader::next_block() {
   take_hints();
   if (is_rescan_due_) {
-    reconcile(now_);
+    directories_.begin_look(false);
+    look();
   }
   while (true) {
     if (!notices_.empty()) {
@@ -170,7 +173,9 @@ bool LogReader::caught_up() const {
       return book_.at(id).is_ready && book_.at(id).trouble.empty();
     });
   });
-  return !is_first_look_ && !is_rescan_due_ && notices_.empty() && is_read;
+  const bool is_searched =
+      std::ranges::all_of(paths_, [](const auto& entry) { return entry.second.searches.empty(); });
+  return !is_first_look_ && !is_rescan_due_ && notices_.empty() && is_read && is_searched;
 }
 
 void LogReader::mark_ready(FollowedFile& file) {

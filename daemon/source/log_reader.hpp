@@ -14,6 +14,10 @@
 // newline is never handed out: it waits, is shown in the status, and is counted as unterminated
 // when its file is given up.
 //
+// A directory that changes while it is read may hide a file (directory_book.hpp). So a rotation is
+// searched for generations in between, and a file that is not found is kept, until a settled
+// listing decides; where a directory never comes to rest, after `unsettled_looks_max` looks.
+//
 // Cursors. Save `block.after` by its identity together with the sums the block went into, and drop
 // what take_forgotten() names. Blocks without lines carry changes of a cursor alone. The number of
 // cursors is bounded: live and rotated files are bounded by what is on disk and `files_max`,
@@ -32,6 +36,8 @@
 #include <vector>
 
 #include "core/time.hpp"
+#include "source/directory_book.hpp"
+#include "source/directory_listing.hpp"
 #include "source/directory_watch.hpp"
 #include "source/file_book.hpp"
 #include "source/line_block.hpp"
@@ -50,7 +56,8 @@ enum class Wake : std::uint8_t {
 
 class LogReader {
  public:
-  LogReader(ReaderSettings settings, std::vector<FileCursor> resume);
+  LogReader(ReaderSettings settings, std::vector<FileCursor> resume,
+            DirectoryBook::List list = list_directory);
 
   // The next block from a file that has news, in turns between paths, oldest file of a path first.
   // Nothing when all that is known of was read. Never waits.
@@ -59,11 +66,14 @@ class LogReader {
   // Waits for a hint, for `wake_fd` (-1 for none), or for the time to pass.
   [[nodiscard]] Wake wait(Duration at_most, int wake_fd);
 
-  // Looks at everything anew: globs, paths, sizes. Due once a second, because hints may be lost.
+  // Looks at everything anew: globs, paths, sizes. Due once a second, no sooner, because hints may
+  // be lost and because the directories need the time to settle.
   void reconcile(Instant now);
 
-  // Whether every matching file that can be read has been read to its end. Meant for just after a
-  // reconcile.
+  static constexpr int unsettled_looks_max = 30;
+
+  // Whether every matching file that can be read has been read to its end, and no rotation is still
+  // searched. Meant for just after a reconcile.
   [[nodiscard]] bool caught_up() const;
 
   [[nodiscard]] SourceStatus status() const;
@@ -76,11 +86,19 @@ class LogReader {
   [[nodiscard]] std::vector<FileCursor> take_forgotten() { return book_.take_forgotten(); }
 
  private:
+  // For generations that came and went behind a file before anybody looked.
+  struct Search {
+    StreamId behind = 0;
+    std::string log_path;  // where that file was when it was live
+    FileAge since;
+    int looks = 0;  // at their time
+  };
   struct FollowedPath {
     std::string path;
     std::uint32_t source = 0;
     std::vector<StreamId> files;  // oldest first; the live one, if any, last
     std::optional<StreamId> live;
+    std::vector<Search> searches;  // oldest first
     bool is_queued = false;
   };
 
@@ -101,20 +119,21 @@ class LogReader {
   [[nodiscard]] static bool was_replaced(const FollowedFile& file, const Sighting* seen);
   void settle(const std::string& name, const Sighting& seen);
   void adopt(FollowedPath& path, const Sighting& seen);
-  void add_missed(FollowedPath& path, const Sighting& replacement);
   void rejoin(FollowedPath& path, FollowedFile& file, std::uint32_t source);
-  void rotate_out(FollowedPath& path, const Sighting* replacement);
+  void look();
+  void rotate_out(FollowedPath& path);
   bool locate(FollowedPath& path, FollowedFile& file);
   void tend_rotated(FollowedPath& path);
   void tend_rotated(FollowedPath& path, FollowedFile& file);
   void finish(FollowedPath& path, FollowedFile& file, const FileFacts& facts);
+  void begin_search(FollowedPath& path, const FollowedFile& behind, std::string log_path);
+  void search(FollowedPath& path);
+  void add_generations(FollowedPath& path, const std::string& log_path, FileAge since,
+                       std::int64_t until);
   void recover_copy(FollowedPath& path, const FollowedFile& file);
   [[nodiscard]] std::optional<Sibling> find_copy(const FollowedFile& file);
   void add_rotated(FollowedPath& path, FileCursor cursor, const Sibling& found);
-  void add_successors(FollowedPath& path, const std::string& log_path, FileAge reference,
-                      const Sighting* replacement);
-  [[nodiscard]] const std::vector<Sibling>& siblings_of(const FollowedFile& file);
-  [[nodiscard]] const std::vector<Sibling>& siblings_in(const std::string& directory);
+  [[nodiscard]] const Listing& listing_for(const FollowedFile& file);
   void watch_directories();
 
   ReaderSettings settings_;
@@ -124,7 +143,7 @@ class LogReader {
   DirectoryWatch watch_;
   std::map<std::string, FollowedPath> paths_;
   std::map<std::string, std::string> skipped_;  // path to reason, as of the last reconcile
-  std::map<std::string, std::vector<Sibling>> listings_;  // of directories, during one reconcile
+  DirectoryBook directories_;
   std::deque<FollowedPath*> turns_;
   std::deque<LineBlock> notices_;
   std::vector<DirectoryEvent> events_;

@@ -27,21 +27,27 @@ void LogReader::restore(const FileCursor& cursor) {
   }
   auto& path = paths_.try_emplace(name, FollowedPath{.path = name, .source = index}).first->second;
   path.files.push_back(file.id());
-  if (standing != FileStanding::live) {
+  if (standing == FileStanding::rotated) {
+    begin_search(path, file, canonical_path(name));
     return;
   }
-  // Two live ones: the path was taken over after the last block of the older one, whose rotation no
-  // block has told. It is somewhere else by now.
   if (path.live) {
+    // Rotated away after its last lines were saved: the younger one is at the path.
     auto& older = book_.at(*path.live);
     older.stand(FileStanding::rotated);
     book_.relocate(older, {});
+    begin_search(path, older, file.location());
   }
   path.live = file.id();
 }
 
 void LogReader::reconcile(Instant now) {
   now_ = now;
+  directories_.begin_look(true);
+  look();
+}
+
+void LogReader::look() {
   is_rescan_due_ = false;
   skipped_.clear();
   const auto scan = scan_paths(settings_.sources, settings_.limits.files_max);
@@ -50,7 +56,7 @@ void LogReader::reconcile(Instant now) {
     const auto found = scan.paths.find(name);
     const auto* seen = found == scan.paths.end() ? nullptr : &found->second;
     if (path.live && was_replaced(book_.at(*path.live), seen)) {
-      rotate_out(path, seen);
+      rotate_out(path);
     }
   }
   for (const auto& [name, seen] : scan.paths) {
@@ -58,12 +64,13 @@ void LogReader::reconcile(Instant now) {
   }
   for (auto& [name, path] : paths_) {
     tend_rotated(path);
+    search(path);
   }
   std::erase_if(paths_, [](const auto& entry) {
-    return entry.second.files.empty() && !entry.second.is_queued;
+    const auto& path = entry.second;
+    return path.files.empty() && path.searches.empty() && !path.is_queued;
   });
-  book_.close_idle(now);
-  listings_.clear();
+  book_.close_idle(now_);
   is_first_look_ = false;
   watch_directories();
 }
@@ -98,6 +105,9 @@ void LogReader::settle(const std::string& name, const Sighting& seen) {
     skipped_[name] = seen.excluded;
   } else if (known != nullptr && known->standing() != FileStanding::drained && !is_own) {
     skipped_[name] = "the same file as " + known->path();
+    if (known->location().empty()) {
+      book_.relocate(*known, canonical_path(name));
+    }
   } else {
     auto& path =
         paths_.try_emplace(name, FollowedPath{.path = name, .source = seen.source}).first->second;
@@ -112,32 +122,17 @@ void LogReader::settle(const std::string& name, const Sighting& seen) {
 void LogReader::adopt(FollowedPath& path, const Sighting& seen) {
   const bool starts_at_end = is_first_look_ && is_new_source_[seen.source] &&
                              settings_.sources[seen.source].from == SourceSettings::From::end;
-  if (is_first_look_) {
-    add_missed(path, seen);
-  }
   auto& file =
-      book_.add({.source = seen.source, .starts_at_end = starts_at_end},
+      book_.add({.source = seen.source, .starts_at_end = starts_at_end, .is_new = true},
                 {.path = path.path, .identity = seen.facts->identity}, canonical_path(path.path));
+  if (const auto* last = book_.youngest_drained(path.path); last != nullptr && path.files.empty()) {
+    begin_search(path, *last, file.location());
+  }
   path.files.push_back(file.id());
   path.live = file.id();
   file.active_at = now_;
   if (file.look_at(*seen.facts)) {
     mark_ready(file);
-  }
-}
-
-// A file that came after all that is known of its path may be gone from there again by the time of a
-// restart.
-void LogReader::add_missed(FollowedPath& path, const Sighting& replacement) {
-  std::optional<FileAge> newest;
-  for (const auto& [id, file] : book_.files()) {
-    const auto age = age_of(file.cursor());
-    if (file.path() == path.path && (!newest || is_older(*newest, age))) {
-      newest = age;
-    }
-  }
-  if (newest) {
-    add_successors(path, canonical_path(path.path), *newest, &replacement);
   }
 }
 
@@ -150,32 +145,30 @@ void LogReader::rejoin(FollowedPath& path, FollowedFile& file, std::uint32_t sou
   book_.rejoin(file.id());
   book_.relocate(file, canonical_path(path.path));
   file.stand(FileStanding::live);
+  file.missed_looks = 0;
+  file.is_lost = false;
   file.move_to(path.path, source);
   file.active_at = now_;
   mark_ready(file);
 }
 
-void LogReader::rotate_out(FollowedPath& path, const Sighting* replacement) {
+void LogReader::rotate_out(FollowedPath& path) {
   auto& file = book_.at(*path.live);
-  const auto log_path = file.location();
-  const auto age = age_of(file.cursor());
   ++totals_.rotations;
   path.live.reset();
   file.active_at = now_;
-  const auto& siblings = siblings_of(file);
-  book_.forget_vanished(path.path, siblings);
-  // Locating may forget the file.
-  (void)locate(path, file);
-  add_successors(path, log_path, age, replacement);
+  file.stand(FileStanding::rotated);
+  begin_search(path, file, file.location());
+  book_.relocate(file, {});
 }
 
 // Finds where a rename has put the file and opens it, so that it cannot vanish before it is read.
 // False when it is nowhere, and forgotten.
 bool LogReader::locate(FollowedPath& path, FollowedFile& file) {
-  const bool was_live = file.standing() == FileStanding::live;
-  const auto* found = find_same(siblings_of(file), file.cursor().identity);
-  file.stand(FileStanding::rotated);
-  if (found != nullptr) {
+  const auto& listing = listing_for(file);
+  if (const auto* found = listing.siblings.find(file.cursor().identity)) {
+    file.missed_looks = 0;
+    file.is_lost = false;
     book_.relocate(file, found->path);
     const auto opened = book_.open(file);
     file.trouble = opened ? "" : opened.error().message;
@@ -185,11 +178,12 @@ bool LogReader::locate(FollowedPath& path, FollowedFile& file) {
     return true;
   }
   book_.relocate(file, {});
-  if (file.is_open()) {
-    mark_ready(file);
+  file.missed_looks += directories_.is_at_its_time() ? 1 : 0;
+  file.is_lost = listing.is_settled || file.missed_looks > unsettled_looks_max;
+  if (file.is_open() || !file.is_lost) {
     return true;
   }
-  if (file.lag_bytes() > 0 || (was_live && is_first_look_)) {
+  if (file.lag_bytes() > 0 || !file.was_opened()) {
     tell_gap(file, file.lag_bytes(), "removed before it was read to its end");
   }
   std::erase(path.files, file.id());
@@ -220,8 +214,12 @@ void LogReader::tend_rotated(FollowedPath& path, FollowedFile& file) {
   }
   if (facts->links == 0) {
     book_.relocate(file, {});
+  } else if (file.location().empty() && !file.is_lost) {
+    (void)locate(path, file);
   }
-  const bool is_read = file.lag_bytes() == file.unterminated_bytes();
+  const bool is_read =
+      file.lag_bytes() == file.unterminated_bytes() &&
+      std::ranges::find(path.searches, file.id(), &Search::behind) == path.searches.end();
   if (file.look_at(*facts)) {
     file.active_at = now_;
     mark_ready(file);
@@ -235,7 +233,7 @@ void LogReader::finish(FollowedPath& path, FollowedFile& file, const FileFacts& 
   std::erase(path.files, file.id());
   file.close();
   file.stand(FileStanding::drained);
-  if (facts.links == 0 || file.location().empty()) {
+  if (facts.links == 0) {
     book_.forget(file.id());
     return;
   }
@@ -243,28 +241,62 @@ void LogReader::finish(FollowedPath& path, FollowedFile& file, const FileFacts& 
   book_.keep_drained(file.id());
 }
 
+void LogReader::begin_search(FollowedPath& path, const FollowedFile& behind, std::string log_path) {
+  path.searches.push_back(
+      {.behind = behind.id(), .log_path = std::move(log_path), .since = age_of(behind.cursor())});
+}
+
+// Every search looks at the same listing, and the oldest finds what the younger ones would.
+void LogReader::search(FollowedPath& path) {
+  if (path.searches.empty()) {
+    return;
+  }
+  // Generations are made after the one before was moved away: what is younger than the file at the
+  // path is a copy.
+  const auto until = path.live ? book_.at(*path.live).cursor().identity.birth_ns : 0;
+  for (const auto& each : path.searches) {
+    add_generations(path, each.log_path, each.since, until);
+  }
+  std::erase_if(path.searches, [&](Search& each) {
+    const auto& listing = directories_.list(directory_of(each.log_path));
+    if (listing.is_settled) {
+      book_.forget_vanished(path.path, listing.siblings);
+    }
+    each.looks += directories_.is_at_its_time() ? 1 : 0;
+    return listing.is_settled || each.looks > unsettled_looks_max;
+  });
+}
+
+void LogReader::add_generations(FollowedPath& path, const std::string& log_path, FileAge since,
+                                std::int64_t until) {
+  const auto& siblings = directories_.list(directory_of(log_path)).siblings;
+  for (const auto& sibling : generations(log_path, since, until, siblings)) {
+    if (book_.find(sibling.facts.identity) == nullptr) {
+      add_rotated(path, {.path = path.path, .identity = sibling.facts.identity}, sibling);
+    }
+  }
+}
+
 // After a truncation: what was not read may still be in the copy that was made before it.
 void LogReader::recover_copy(FollowedPath& path, const FollowedFile& file) {
-  listings_.clear();
+  directories_.begin_look(false);
   const auto copy = find_copy(file);
   if (!copy) {
     tell_gap(file, file.lost_bytes(), "truncated or overwritten before it was read to its end");
-  } else if (book_.find(copy->facts.identity) == nullptr) {
-    auto cursor = file.cursor();
-    cursor.identity = copy->facts.identity;
-    const auto live = std::ranges::find(path.files, file.id());
-    const auto place = live - path.files.begin();
-    const auto count = std::ssize(path.files);
-    add_rotated(path, std::move(cursor), *copy);
-    add_successors(path, file.location(), age_of(copy->facts), nullptr);
-    // The copies are older than what the file holds now.
-    std::rotate(path.files.begin() + place, path.files.begin() + count, path.files.end());
+  } else {
+    // It may be known from before a restart, and those after it not yet.
+    if (book_.find(copy->facts.identity) == nullptr) {
+      auto cursor = file.cursor();
+      cursor.identity = copy->facts.identity;
+      add_rotated(path, std::move(cursor), *copy);
+    }
+    constexpr std::int64_t no_limit = 0;  // later copies are younger than the log, too
+    add_generations(path, file.location(), age_of(copy->facts), no_limit);
   }
-  listings_.clear();
 }
 
 std::optional<Sibling> LogReader::find_copy(const FollowedFile& file) {
-  for (auto& candidate : rotations_of(file.location(), siblings_of(file))) {
+  for (auto& candidate : listing_for(file).siblings.rotations_of(file.location())) {
     const auto opened = FileHandle::open(candidate.path);
     const auto content = opened ? compare(*opened, file.cursor())
                                 : Outcome<ContentMatch>(std::unexpected(opened.error()));
@@ -276,37 +308,22 @@ std::optional<Sibling> LogReader::find_copy(const FollowedFile& file) {
   return std::nullopt;
 }
 
+// In its place by age, before what the path holds now.
 void LogReader::add_rotated(FollowedPath& path, FileCursor cursor, const Sibling& found) {
   cursor.standing = FileStanding::rotated;
   auto& file = book_.add({.source = path.source}, cursor, found.path);
-  path.files.push_back(file.id());
+  const auto place = std::ranges::find_if(path.files, [&](StreamId id) {
+    return path.live == id || is_older(age_of(cursor), age_of(book_.at(id).cursor()));
+  });
+  path.files.insert(place, file.id());
   file.active_at = now_;
   (void)file.look_at(found.facts);
   mark_ready(file);
 }
 
-void LogReader::add_successors(FollowedPath& path, const std::string& log_path, FileAge reference,
-                               const Sighting* replacement) {
-  for (const auto& sibling : successors(log_path, reference, siblings_in(directory_of(log_path)))) {
-    const bool is_replacement = replacement != nullptr && replacement->facts &&
-                                same_file(replacement->facts->identity, sibling.facts.identity);
-    if (!is_replacement && book_.find(sibling.facts.identity) == nullptr) {
-      add_rotated(path, {.path = path.path, .identity = sibling.facts.identity}, sibling);
-    }
-  }
-}
-
-const std::vector<Sibling>& LogReader::siblings_of(const FollowedFile& file) {
-  return siblings_in(
+const Listing& LogReader::listing_for(const FollowedFile& file) {
+  return directories_.list(
       directory_of(file.location().empty() ? canonical_path(file.path()) : file.location()));
-}
-
-const std::vector<Sibling>& LogReader::siblings_in(const std::string& directory) {
-  const auto [entry, is_new] = listings_.try_emplace(directory);
-  if (is_new) {
-    entry->second = list_siblings(directory);
-  }
-  return entry->second;
 }
 
 void LogReader::watch_directories() {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "source/rotated_name.hpp"
 
@@ -15,20 +16,31 @@ std::string_view name_of(std::string_view path) {
 
 }  // namespace
 
-const Sibling* find_same(const std::vector<Sibling>& siblings, const FileIdentity& identity) {
-  const auto found = std::ranges::find_if(siblings, [&](const Sibling& sibling) {
-    return same_file(sibling.facts.identity, identity);
-  });
-  return found == siblings.end() ? nullptr : &*found;
+Siblings::Siblings(std::vector<Sibling> files) : files_(std::move(files)) {
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    by_inode_.emplace(files_[i].facts.identity.inode, i);
+    const auto name = name_of(files_[i].path);
+    if (has_compressed_name(name)) {
+      continue;
+    }
+    for (auto& origin : rotation_origins(name)) {
+      by_origin_.emplace(std::move(origin), i);
+    }
+  }
 }
 
-std::vector<Sibling> rotations_of(const std::string& log_path,
-                                  const std::vector<Sibling>& siblings) {
-  std::vector<Sibling> result;
-  std::ranges::copy_if(siblings, std::back_inserter(result), [&](const Sibling& sibling) {
-    const auto name = name_of(sibling.path);
-    return !has_compressed_name(name) && is_rotation_of(name, name_of(log_path));
+const Sibling* Siblings::find(const FileIdentity& identity) const {
+  const auto [first, last] = by_inode_.equal_range(identity.inode);
+  const auto found = std::find_if(first, last, [&](const auto& entry) {
+    return same_file(files_[entry.second].facts.identity, identity);
   });
+  return found == last ? nullptr : &files_[found->second];
+}
+
+std::vector<Sibling> Siblings::rotations_of(const std::string& log_path) const {
+  std::vector<Sibling> result;
+  const auto [first, last] = by_origin_.equal_range(std::string(name_of(log_path)));
+  std::for_each(first, last, [&](const auto& entry) { result.push_back(files_[entry.second]); });
   return result;
 }
 
@@ -45,11 +57,16 @@ FileAge age_of(const FileFacts& facts) {
   return {.birth_ns = facts.identity.birth_ns, .modified_ns = facts.modified_ns};
 }
 
-std::vector<Sibling> successors(const std::string& log_path, FileAge reference,
-                                const std::vector<Sibling>& siblings) {
-  auto result = rotations_of(log_path, siblings);
-  std::erase_if(
-      result, [&](const Sibling& sibling) { return !is_older(reference, age_of(sibling.facts)); });
+std::vector<Sibling> generations(const std::string& log_path, FileAge since, std::int64_t until,
+                                 const Siblings& siblings) {
+  auto result = siblings.rotations_of(log_path);
+  std::erase_if(result, [&](const Sibling& sibling) {
+    const auto age = age_of(sibling.facts);
+    const bool births_tell = age.birth_ns != 0 && since.birth_ns != 0;
+    const bool began_before =
+        births_tell ? age.birth_ns < since.birth_ns : age.modified_ns < since.modified_ns;
+    return began_before || (until != 0 && age.birth_ns > until);
+  });
   std::ranges::stable_sort(result, [](const Sibling& a, const Sibling& b) {
     return is_older(age_of(a.facts), age_of(b.facts));
   });

@@ -2,7 +2,9 @@
 // Which of the files beside a log took part in its rotation: decisions over a directory listing.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "source/file_cursor.hpp"
@@ -16,13 +18,23 @@ struct Sibling {
   FileFacts facts;
 };
 
-// The one with this identity, wherever a rename has put it; nullptr when it is not there.
-[[nodiscard]] const Sibling* find_same(const std::vector<Sibling>& siblings,
-                                       const FileIdentity& identity);
+// The files of one directory, found by identity, wherever a rename has put them, and by the log
+// they may have been rotated away from.
+class Siblings {
+ public:
+  Siblings() = default;
+  explicit Siblings(std::vector<Sibling> files);
 
-// Uncompressed files whose names say they were rotated away from `log_path`.
-[[nodiscard]] std::vector<Sibling> rotations_of(const std::string& log_path,
-                                                const std::vector<Sibling>& siblings);
+  [[nodiscard]] const Sibling* find(const FileIdentity& identity) const;
+
+  // Uncompressed files whose names say they were rotated away from `log_path`.
+  [[nodiscard]] std::vector<Sibling> rotations_of(const std::string& log_path) const;
+
+ private:
+  std::vector<Sibling> files_;
+  std::unordered_multimap<std::uint64_t, std::size_t> by_inode_;
+  std::unordered_multimap<std::string, std::size_t> by_origin_;
+};
 
 // When a file began, for putting generations of one log in order. Modification times are compared
 // only when a birth time is missing.
@@ -34,9 +46,12 @@ struct FileAge {
 [[nodiscard]] FileAge age_of(const FileCursor& cursor);
 [[nodiscard]] FileAge age_of(const FileFacts& facts);
 
-// Rotations of `log_path` that began after `reference`, oldest first: the generations in between
-// when a log was rotated more than once since it was last looked at.
-[[nodiscard]] std::vector<Sibling> successors(const std::string& log_path, FileAge reference,
-                                              const std::vector<Sibling>& siblings);
+// Rotations of `log_path` that may have begun at or after `since`, oldest first: the generations in
+// between when a log was rotated more than once since it was last looked at. None that was born
+// after `until`, the birth of the file at the path now (0 when it is unknown or there is none): a
+// younger one is a copy. Births are as coarse as the kernel's tick, so that a tie rules out
+// nothing.
+[[nodiscard]] std::vector<Sibling> generations(const std::string& log_path, FileAge since,
+                                               std::int64_t until, const Siblings& siblings);
 
 }  // namespace tokentail

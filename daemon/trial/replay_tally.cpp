@@ -74,9 +74,6 @@ void ReplayTally::add(const Transition& transition) {
   auto& row = this->row(transition.rule);
   ++row.messages;
   row.suppressed += transition.suppressed;
-  if (transition.kind == TransitionKind::resolved) {
-    row.firing += transition.at - transition.started_at;
-  }
   const auto key = key_of(transition);
   const auto known = row.by_key.find(key);
   if (known != row.by_key.end()) {
@@ -88,9 +85,9 @@ void ReplayTally::add(const Transition& transition) {
   }
 }
 
-void ReplayTally::end(const std::vector<Transition>& firing, Instant at) {
-  for (const auto& transition : firing) {
-    row(transition.rule).firing += at - transition.started_at;
+void ReplayTally::end(const std::vector<Duration>& fired) {
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    rows_[i].firing = fired[i];
   }
 }
 

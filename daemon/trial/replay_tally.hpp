@@ -23,8 +23,8 @@ class ReplayTally {
   explicit ReplayTally(const std::vector<Rule>& rules, std::size_t keys_max = 100'000);
 
   void add(const Transition& transition);
-  // The log ends here; what fires still, fires until then.
-  void end(const std::vector<Transition>& firing, Instant at);
+  // For how long each rule fired in all, in the order of the rules.
+  void end(const std::vector<Duration>& fired);
 
   struct Row {
     std::string rule;
@@ -33,7 +33,7 @@ class ReplayTally {
     bool is_event = false;
     std::int64_t messages = 0;
     std::int64_t suppressed = 0;  // held back by the cooldown
-    Duration firing{0};           // of all keys together
+    Duration firing{0};           // of all keys together, told or not
     std::map<std::string, std::int64_t> by_key;
     std::int64_t beyond_keys = 0;
   };

@@ -20,6 +20,9 @@ namespace {
 
 constexpr Duration series_max = std::chrono::days{366};
 constexpr Duration offset_max = std::chrono::days{1000};
+// Far from what an Instant can hold, whatever is added.
+constexpr std::string_view first_time = "1970-01-01T00:00:00Z";
+constexpr std::string_view end_of_times = "2200-01-01T00:00:00Z";
 constexpr std::string_view default_start = "2026-01-05T00:00:00Z";  // a Monday
 
 template <std::size_t N>
@@ -90,6 +93,11 @@ class TrialReader {
     if (!at) {
       report_.error(node, fmt::format("\"{}\" is not a time", printable(node.text, 40)),
                     "write 2026-03-29T00:30:00Z");
+    } else if (*at < parse_timestamp(first_time, TimeZone::utc()) ||
+               *at >= parse_timestamp(end_of_times, TimeZone::utc())) {
+      report_.error(node, fmt::format("\"{}\" is out of range", printable(node.text, 40)),
+                    "tests happen between 1970 and 2200");
+      return std::nullopt;
     }
     return at;
   }
@@ -115,9 +123,28 @@ class TrialReader {
     return start_ + *after;
   }
 
+  // A raw line says itself what it says.
+  void check_raw(const YamlNode& node) {
+    for (const auto& entry : node.entries) {
+      const std::string_view key = entry.key.text;
+      if (key == "every") {
+        report_.error(entry.key, "a raw line has a time of its own, which \"every\" cannot move",
+                      "write an event for each, or the short form");
+      } else if (key != "at" && key != "times" && key != "line") {
+        report_.error(entry.key,
+                      fmt::format("a raw line has fields of its own: \"{}\" would be lost",
+                                  printable(key, 60)),
+                      "write it into the line");
+      }
+    }
+  }
+
   void read_event(const YamlNode& node) {
     const auto at = moment(node);
     const auto* const line = scalar(node, "line");
+    if (line != nullptr) {
+      check_raw(node);
+    }
     const auto fields = event_fields(node, report_);
     const auto times = repeats(node);
     if (!at || !fields || !times) {

@@ -5,9 +5,12 @@
 #include <limits>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "core/diagnostic.hpp"
 #include "core/escape.hpp"
 #include "pricing/pricer.hpp"
 
@@ -122,18 +125,29 @@ class TrialRun {
     const auto& rules = engine_.judge().rules().rules;
     const auto rule = std::ranges::find(rules, expected.rule, &Rule::name);
     if (rule == rules.end()) {
-      return "no such rule";
+      std::vector<std::string_view> names(rules.size());
+      std::ranges::transform(rules, names.begin(), &Rule::name);
+      const auto hint = did_you_mean(expected.rule, names);
+      return hint.empty() ? "no such rule" : "no such rule; " + hint;
     }
     for (const auto& [dimension, value] : expected.key) {
       if (std::ranges::find(rule->by, dimension) == rule->by.end()) {
         return fmt::format("the rule is not by {}", tokentail::name_of(dimension));
       }
     }
-    if (expected.level &&
-        std::ranges::find(rule->levels, *expected.level, &Level::name) == rule->levels.end()) {
-      return "the rule has no such level";
+    return expected.level ? mistake_in_level(*expected.level, *rule) : std::string();
+  }
+
+  static std::string mistake_in_level(const std::string& level, const Rule& rule) {
+    std::vector<std::string_view> names(rule.levels.size());
+    std::ranges::transform(rule.levels, names.begin(), &Level::name);
+    if (std::ranges::find(names, level) != names.end()) {
+      return {};
     }
-    return {};
+    if (names.front().empty()) {
+      return "the rule has no levels";
+    }
+    return fmt::format("the rule has no level {}, only {}", level, fmt::join(names, ", "));
   }
 
   std::vector<Transition> firing(Instant at) {

@@ -69,7 +69,7 @@ TEST_CASE("an episode within the cooldown that ends untold is counted in the nex
   CHECK(walk.breached(0min) == Step::fired);
   CHECK(walk.cleared(1min) == Step::resolved);
   CHECK(walk.breached(10min) == Step::changed);
-  CHECK(walk.cleared(11min) == Step::changed);
+  CHECK(walk.cleared(11min) == Step::lapsed);
   CHECK(walk.alert.suppressed == 1);
   CHECK(walk.breached(31min) == Step::fired);
 }
@@ -175,7 +175,7 @@ TEST_CASE("what began and ended outside the hours is only counted") {
   rule.lifecycle.active = {.from = 8h, .to = 20h};
   Walk walk(rule);
   (void)walk.breached(3h);
-  CHECK(walk.cleared(4h) == Step::changed);
+  CHECK(walk.cleared(4h) == Step::lapsed);
   CHECK(walk.alert.suppressed == 1);
 }
 

@@ -56,6 +56,9 @@ void hear(Step step, const Alert& alert, const Rule& rule, Instant now, Listener
       CHECK(listener.level > 0);
       listener.level = 0;
       break;
+    case Step::lapsed:
+      CHECK(listener.level == 0);
+      break;
     case Step::none:
     case Step::changed:
     case Step::happened:

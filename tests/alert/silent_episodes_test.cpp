@@ -77,3 +77,22 @@ TEST_CASE("damaged bytes are no silent episodes") {
   CHECK_FALSE(episodes.decode(bytes.substr(0, bytes.size() - 1)));
   CHECK(episodes.empty());
 }
+
+TEST_CASE("a worse level that was kept back is missed until it is told, reminders are not") {
+  SilentEpisodes episodes;
+  CHECK_FALSE(episodes.withholds(of(firing), false));
+  auto reminder = of(firing);
+  reminder.reminder = 1;
+  CHECK(episodes.withholds(reminder, true));
+  CHECK_FALSE(episodes.is_missed(of(firing)));
+  CHECK(episodes.withholds(of(firing), true));
+
+  SilentEpisodes after;
+  REQUIRE(after.decode(episodes.encode()));
+  after.begin({SilentEpisodes::episode(of(firing))});
+  CHECK(after.is_missed(of(firing)));
+  CHECK_FALSE(after.is_silent(of(firing)));
+  CHECK(after.forget_missed(of(firing)));
+  CHECK(after.nothing_missed());
+  CHECK_FALSE(after.withholds(of(resolved), true));
+}

@@ -38,6 +38,27 @@ TEST_CASE("what follows a rule file is a log") {
   CHECK(options.files == std::vector<std::string>{"app.log"});
 }
 
+TEST_CASE("a rule file among the logs is refused with what to write instead") {
+  for (const char* command : {"run", "replay"}) {
+    const auto options = parsed({command, "--rules", "a.yaml", "b.yaml", "app.log"});
+    REQUIRE(std::holds_alternative<Refusal>(options));
+    const auto& refusal = std::get<Refusal>(options);
+    CHECK(refusal.exit_code == exit_usage);
+    CHECK(refusal.text == "tokentail " + std::string(command) +
+                              ": b.yaml would be read as a log; each --rules takes one file: write "
+                              "--rules b.yaml too, or name a directory or a quoted glob (--rules "
+                              "'rules/*.yaml')\n");
+  }
+}
+
+TEST_CASE("what follows the rule files of explain is the rule to explain") {
+  const auto options = parsed({"explain", "--rules", "a.yaml", "spend", "user=ana"});
+  REQUIRE(std::holds_alternative<Options>(options));
+  const auto explain = std::get<ExplainOptions>(std::get<Options>(options));
+  CHECK(explain.rules == std::vector<std::string>{"a.yaml"});
+  CHECK(explain.subject == "spend");
+}
+
 TEST_CASE("alerts are JSON or prose when the command line says so") {
   CHECK_FALSE(run_options({"run", "a.log"}).json);
   CHECK(run_options({"run", "--json", "a.log"}).json == true);

@@ -76,6 +76,24 @@ TEST_CASE("all problems are listed by file and place, however they were found") 
   CHECK(text.find("\n\na.yaml:1:2") != std::string::npos);
 }
 
+TEST_CASE("of thousands of problems the first are shown, errors before the rest, and counted") {
+  const SourceText source("rules.yaml", std::string(5000, '\n'));
+  Diagnostics problems;
+  for (std::size_t line = 1; line <= 1000; ++line) {
+    problems.push_back(source.problem({.line = line, .column = 1}, "odd"));
+    problems.back().severity = Diagnostic::Severity::lint;
+  }
+  for (std::size_t line = 3001; line <= 3300; ++line) {
+    problems.push_back(source.problem({.line = line, .column = 1}, "wrong"));
+  }
+  const auto text = render(problems);
+  CHECK(text.starts_with("rules.yaml:3001:1: error: wrong\n"));
+  CHECK(text.find("rules.yaml:3200:1: ") != std::string::npos);
+  CHECK(text.find("rules.yaml:3201:1: ") == std::string::npos);
+  CHECK(text.find("odd") == std::string::npos);
+  CHECK(text.ends_with("\nand 1100 more; mend these first\n"));
+}
+
 TEST_CASE("warnings alone are no errors") {
   CHECK_FALSE(has_errors({}));
   CHECK_FALSE(has_errors({{.severity = Diagnostic::Severity::warning}}));

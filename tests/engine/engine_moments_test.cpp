@@ -104,3 +104,25 @@ TEST_CASE("what was evicted is not watched after a restart either") {
   auto after = restarted(engine, rules);
   CHECK(tick(after, t0() + 40min) == Lines{"00:31 firing quiet bob"});
 }
+
+TEST_CASE("a key is watched while its gate is open, and told of at the moment time makes it true") {
+  auto engine = engine_of(R"(
+  - rule: cold
+    by: user
+    late: 2m
+    max_age: 366d
+    when: sum(cache_read_tokens over 10m) < 50% of sum(input_tokens over 10m) and sum(input_tokens over 1h) > 99 tokens
+    clear: sum(input_tokens over 1h) < 99 tokens
+)");
+  const auto cached = [](Instant time, Tokens fresh, Tokens cache) {
+    auto record = a_record(time).tokens(fresh, 0).record;
+    record.cache_read = cache;
+    return record;
+  };
+  CHECK(said_by(engine, cached(t0(), 10, 10)).empty());
+  CHECK(engine.judge().book().all().empty());
+  CHECK(said_by(engine, cached(t0() + 1min, 0, 40)).empty());
+  CHECK(said_by(engine, cached(t0() + 8min, 45, 5)).empty());
+  CHECK(engine.judge().book().all().size() == 1);
+  CHECK(tick(engine, t0() + 20min) == Lines{"00:11 firing cold ana"});
+}

@@ -136,3 +136,92 @@ TEST_CASE("a digest of a backlog leaves out what is silenced, and what still bur
   CHECK(told(digest->firing).size() == 1);
   CHECK(digest->firing_total == 1);
 }
+
+TEST_CASE("what began in a silence and burns when it ends is told then, and its end too") {
+  auto engine = fresh();
+  REQUIRE(engine.add_silence(of_user("ana", 30min), t0()));
+  CHECK(silenced(feed(engine, {a_record(t0() + 1min).tokens(2000)})) ==
+        Lines{"00:01 firing hourly ana"});
+  CHECK(engine.tick(t0() + 29min, true).transitions.empty());
+  const auto effects = engine.tick(t0() + 30min, true);
+  CHECK(told(effects.transitions) == Lines{"00:28 firing hourly ana"});
+  CHECK(effects.transitions.at(0).started_at == t0() + 1min);
+  CHECK(engine.tick(t0() + 31min, true).transitions.empty());
+  CHECK(told(engine.tick(t0() + 70min, true).transitions) == Lines{"01:02 resolved hourly ana"});
+}
+
+TEST_CASE("a silence that is expired by hand lets out what still burns at the next tick") {
+  auto engine = fresh();
+  const auto id = engine.add_silence(of_user("ana", 2h), t0())->id;
+  (void)feed(engine, {a_record(t0() + 1min).tokens(2000)});
+  REQUIRE(engine.expire_silence(id, t0() + 10min));
+  CHECK(told(engine.tick(t0() + 10min, true).transitions) == Lines{"00:08 firing hourly ana"});
+}
+
+TEST_CASE("what another silence still covers is told when the last of them ends") {
+  auto engine = fresh();
+  REQUIRE(engine.add_silence(of_user("ana", 10min), t0()));
+  REQUIRE(engine.add_silence({.rule = "hourly", .length = 20min}, t0()));
+  (void)feed(engine, {a_record(t0() + 1min).tokens(2000)});
+  CHECK(engine.tick(t0() + 10min, true).transitions.empty());
+  CHECK(told(engine.tick(t0() + 20min, true).transitions) == Lines{"00:18 firing hourly ana"});
+}
+
+TEST_CASE("what is no longer as bad when the silence ends is not told, nor its end") {
+  auto engine = fresh();
+  REQUIRE(engine.add_silence(of_user("ana", 65min), t0()));
+  (void)feed(engine, {a_record(t0()).tokens(600), a_record(t0() + 30min).tokens(600)});
+  CHECK(engine.tick(t0() + 66min, true).transitions.empty());  // 600: neither fires nor clears
+  const auto later = engine.tick(t0() + 100min, true);
+  CHECK(later.transitions.empty());
+  CHECK(later.silenced.empty());
+}
+
+TEST_CASE("what began in a silence is told after a restart, whenever the silence ended") {
+  for (const auto end : {5min, 30min}) {  // while nobody ran, and after the restart
+    auto before = fresh();
+    REQUIRE(before.add_silence(of_user("ana", end), t0()));
+    (void)feed(before, {a_record(t0() + 1min).tokens(2000)});
+    auto after = fresh();
+    CHECK(after.restore(saved(before)).empty());
+    CHECK(told(after.tick(t0() + 30min, true).transitions) == Lines{"00:28 firing hourly ana"});
+
+    auto last = fresh();
+    CHECK(last.restore(saved(after)).empty());
+    CHECK(last.tick(t0() + 31min, true).transitions.empty());
+    CHECK(told(last.tick(t0() + 70min, true).transitions) == Lines{"01:02 resolved hourly ana"});
+  }
+}
+
+TEST_CASE("a silence that another one's arrival found to be over lets out what it kept back") {
+  auto engine = fresh();
+  REQUIRE(engine.add_silence(of_user("ana", 5min), t0()));
+  (void)feed(engine, {a_record(t0() + 1min).tokens(2000)});
+  REQUIRE(engine.add_silence(of_user("bob", 1h), t0() + 6min));
+  auto after = fresh();
+  CHECK(after.restore(saved(engine)).empty());
+  CHECK(told(after.tick(t0() + 10min, true).transitions) == Lines{"00:08 firing hourly ana"});
+}
+
+TEST_CASE("a worse level that was reached in a silence is told when it ends") {
+  const std::string levels = R"(
+version: 1
+timezone: UTC
+rules:
+  - rule: steps
+    by: user
+    levels: { warning: 1000 tokens, critical: 5000 tokens }
+    when: sum(total_tokens over today) > level
+    clear: next_period
+)";
+  auto engine = engine_with(levels);
+  (void)feed(engine, {a_record(t0()).tokens(2000)});
+  REQUIRE(engine.add_silence(of_user("ana", 30min), t0() + 1min));
+  CHECK(silenced(feed(engine, {a_record(t0() + 2min).tokens(4000)})).size() == 1);
+  auto after = engine_with(levels);
+  CHECK(after.restore(saved(engine)).empty());
+  const auto effects = after.tick(t0() + 31min, true);
+  REQUIRE(effects.transitions.size() == 1);
+  CHECK(effects.transitions.at(0).level == "critical");
+  CHECK(told(after.tick(t0() + 24h + 3min, true).transitions).size() == 1);
+}

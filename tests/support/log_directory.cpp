@@ -78,8 +78,9 @@ void LogWriter::write(std::string_view text) const {
   }
 }
 
-Follower::Follower(ReaderSettings settings, std::vector<FileCursor> resume)
-    : reader_(std::move(settings), resume), cursors_(std::move(resume)) {}
+Follower::Follower(ReaderSettings settings, std::vector<FileCursor> resume,
+                   DirectoryBook::List list)
+    : reader_(std::move(settings), resume, std::move(list)), cursors_(std::move(resume)) {}
 
 std::vector<std::string> Follower::read(Instant now) {
   std::vector<std::string> lines;

@@ -52,7 +52,8 @@ class LogWriter {
 // A reader and what it has handed out, with the cursors a checkpoint would hold.
 class Follower {
  public:
-  explicit Follower(ReaderSettings settings, std::vector<FileCursor> resume = {});
+  explicit Follower(ReaderSettings settings, std::vector<FileCursor> resume = {},
+                    DirectoryBook::List list = list_directory);
 
   // Reads all there is; returns the new lines.
   std::vector<std::string> read(Instant now = instant_from_ns(0));

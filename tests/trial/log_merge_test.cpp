@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trial/log_merge.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -21,23 +22,30 @@ std::string line(int minute, const std::string& user) {
 struct Merged {
   std::vector<std::string> users;
   std::vector<std::string> troubles;
+  std::size_t open_files = 0;  // the most at a time
+  std::int64_t lines = 0;
 };
 
-Merged merged(const LogDirectory& logs, const std::vector<std::string>& names) {
-  std::vector<ArchiveReader> readers;
-  for (const auto& name : names) {
-    readers.push_back(ArchiveReader::open(logs.path(name), 4096).value());
-  }
+Merged merged(const LogDirectory& logs, const std::vector<std::string>& names,
+              std::size_t open_files_max = 128) {
+  std::vector<std::string> paths(names.size());
+  std::ranges::transform(names, paths.begin(), [&](const auto& name) { return logs.path(name); });
   const Catalogue catalogue;
   Intake intake({default_format()}, {}, catalogue);
-  LogMerge merge(std::move(readers), intake, t0());
+  Intake scout({default_format()}, {}, catalogue);
+  auto merge =
+      LogMerge::open(paths, intake, scout,
+                     {.now = t0(), .line_bytes_max = 4096, .open_files_max = open_files_max})
+          .value();
   Merged result;
   while (const auto run = merge.next()) {
+    result.open_files = std::max(result.open_files, merge.open_files());
     for (std::size_t i = run->first; i < run->first + run->count; ++i) {
       result.users.emplace_back(run->batch->records[i][Dimension::user]);
     }
   }
   result.troubles = merge.take_troubles();
+  result.lines = merge.counts().lines;
   return result;
 }
 
@@ -74,5 +82,64 @@ TEST_CASE("a damaged log is told with its path, and the others are read on") {
   logs.append("torn", "\x1f\x8b");
   const auto result = merged(logs, {"torn", "a"});
   CHECK(result.users == Names{"a1"});
-  CHECK(result.troubles == Names{logs.path("torn") + ": the compressed data ends in the middle"});
+  CHECK(result.troubles ==
+        Names{logs.path("torn") +
+              ": the compressed data ends in the middle; nothing of it was read"});
+}
+
+TEST_CASE("logs that follow one another are open one at a time") {
+  const LogDirectory logs;
+  Names names;
+  Names users;
+  for (int day = 0; day < 40; ++day) {
+    names.push_back("day" + std::to_string(day));
+    users.push_back("first" + std::to_string(day));
+    users.push_back("last" + std::to_string(day));
+    logs.append(names.back(), line(-9000 + day * 2, users[users.size() - 2]) +
+                                  line(-8999 + day * 2, users.back()));
+  }
+  std::ranges::reverse(names);
+  const auto result = merged(logs, names);
+  CHECK(result.users == users);
+  CHECK(result.open_files == 1);
+  CHECK(result.lines == 80);
+}
+
+TEST_CASE("of logs that overlap no more are open than the bound, and nothing is lost by it") {
+  const LogDirectory logs;
+  Names names;
+  for (int host = 0; host < 12; ++host) {
+    names.push_back("host" + std::to_string(host));
+    std::string text;
+    for (int minute = 0; minute < 400; ++minute) {  // three blocks each
+      text += line(minute * 12 + host - 9000, names.back() + std::string(100, 'x'));
+    }
+    logs.append(names.back(), text);
+  }
+  const auto all_open = merged(logs, names);
+  const auto bounded = merged(logs, names, 3);
+  CHECK(all_open.open_files == 12);
+  CHECK(bounded.open_files == 3);
+  CHECK(bounded.users.size() == 12 * 400);
+  CHECK(bounded.users == all_open.users);
+}
+
+TEST_CASE("a log that cannot be opened is an error before anything is read") {
+  const LogDirectory logs;
+  const Catalogue catalogue;
+  Intake intake({default_format()}, {}, catalogue);
+  const auto merge = LogMerge::open({logs.path("missing")}, intake, intake, {.now = t0()});
+  REQUIRE_FALSE(merge.has_value());
+  CHECK(merge.error().message == logs.path("missing") + ": No such file or directory");
+}
+
+TEST_CASE("a log whose first lines hold no record is merged by the first that does") {
+  const LogDirectory logs;
+  std::string text;
+  for (int i = 0; i < 2000; ++i) {
+    text += "not a record, and longer than the first look\n";
+  }
+  logs.append("noisy", text + line(-5, "noisy"));
+  logs.append("plain", line(-9, "plain") + line(-1, "plain"));
+  CHECK(merged(logs, {"noisy", "plain"}).users == Names{"plain", "noisy", "plain"});
 }

@@ -101,3 +101,25 @@ TEST_CASE("series of events stay within bounds of number and time") {
       - { at: +0m, user: ana, times: 4k, every: 31d }
 )") == "4:9: the last of these is more than a year after the first\n");
 }
+
+TEST_CASE("what stands beside a raw line and would be lost is refused") {
+  CHECK(messages_of(R"(tests:
+  - messages: 0
+    events:
+      - { at: +0m, line: '{}', user: ana, times: 2, every: 1m }
+)") == "4:32: a raw line has fields of its own: \"user\" would be lost; write it into the line\n"
+       "4:53: a raw line has a time of its own, which \"every\" cannot move; write an event for "
+       "each, "
+       "or the short form\n");
+}
+
+TEST_CASE("a time that nothing can be added to is refused") {
+  CHECK(messages_of(R"(tests:
+  - messages: 0
+    start: 2250-12-31T23:00:00Z
+    events:
+      - { at: +1000d, user: ana, times: 10, every: 31d }
+      - { at: 1969-12-31T23:59:59Z, user: ana }
+)") == "3:12: \"2250-12-31T23:00:00Z\" is out of range; tests happen between 1970 and 2200\n"
+       "6:15: \"1969-12-31T23:59:59Z\" is out of range; tests happen between 1970 and 2200\n");
+}

@@ -17,6 +17,10 @@ rules:
     by: tenant
     when: sum(total_tokens over 1h) > 1M tokens
     severity: critical
+  - rule: steps
+    by: tenant
+    levels: { low: 90M tokens, high: 99M tokens }
+    when: sum(total_tokens over 1h) > level
   - rule: refused
     by: user
     when: status == 402
@@ -102,6 +106,16 @@ TEST_CASE("an expectation about a rule or key that is not there fails") {
       - { at: +0m, rule: hurly, state: ok }
       - { at: +0m, rule: hourly, key: { user: ana }, state: ok }
 )") == "  time  expected            got\n"
-       "  +0m   hurly ok            no such rule\n"
+       "  +0m   hurly ok            no such rule; did you mean \"hourly\"?\n"
        "  +0m   hourly user=ana ok  the rule is not by user\n");
+}
+
+TEST_CASE("a level that the rule lacks is named, with those that it has") {
+  CHECK(outcome(R"(
+  - expect:
+      - { at: +0m, rule: steps, level: critical, state: firing }
+      - { at: +0m, rule: hourly, level: high, state: firing }
+)") == "  time  expected                     got\n"
+       "  +0m   steps firing level critical  the rule has no level critical, only low, high\n"
+       "  +0m   hourly firing level high     the rule has no levels\n");
 }
