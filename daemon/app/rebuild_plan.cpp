@@ -154,7 +154,7 @@ class Planner {
   // A line that has no newline yet is not there yet.
   static Outcome<FileCursor> cursor_at_end(const std::string& log, const Sibling& file,
                                            FileStanding standing) {
-    const auto opened = FileHandle::open(file.path);
+    auto opened = FileHandle::open(file.path);
     if (!opened) {
       return std::unexpected(opened.error());
     }
