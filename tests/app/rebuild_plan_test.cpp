@@ -35,7 +35,7 @@ std::vector<std::string> names(const RebuildPlan& plan) {
   return names;
 }
 
-using Names = std::vector<std::string>;
+using FileNames = std::vector<std::string>;
 
 // Noon of 2026-03-29, UTC.
 const Instant noon = instant_from_ns(1'774'785'600'000'000'000);
@@ -53,7 +53,7 @@ TEST_CASE("a rebuild reads a log and its rotated parts, oldest first, each once"
   age(logs, "app.log.1", 1h);
   age(logs, "app.log.2.gz", 2h);
   const auto plan = plan_of_all(following(logs, "*.log"), Instant::min());
-  CHECK(names(plan) == Names{"app.log.2.gz", "app.log.1", "app.log"});
+  CHECK(names(plan) == FileNames{"app.log.2.gz", "app.log.1", "app.log"});
   CHECK(plan.passed_by.size() == 2);
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("what ended before any window begins is not read, unless it is still f
   age(logs, "app.log.1", 72h);
   const auto now = Instant(std::chrono::system_clock::now().time_since_epoch());
   const auto plan = plan_of_all(following(logs, "app.log"), now - 24h);
-  CHECK(names(plan) == Names{"app.log"});
+  CHECK(names(plan) == FileNames{"app.log"});
   CHECK(plan.too_old == 1);
 }
 
@@ -92,7 +92,7 @@ TEST_CASE("on demand, only what was counted is read") {
   REQUIRE(cursors.size() == 1);
   cursors[0].offset = 8;
   const auto plan = plan_of_counted(settings, Instant::min(), cursors);
-  CHECK(names(plan) == Names{"app.log.1.gz", "app.log"});
+  CHECK(names(plan) == FileNames{"app.log.1.gz", "app.log"});
   CHECK(plan.logs[1].part.end == 8);
   CHECK(plan.cursors.empty());
 }
