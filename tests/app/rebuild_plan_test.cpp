@@ -18,13 +18,21 @@ using namespace std::chrono_literals;
 
 namespace {
 
+// Noon of 2026-03-29, UTC.
+const Instant noon = instant_from_ns(1'774'785'600'000'000'000);
+const Instant now = noon;
+
 ReaderSettings following(const LogDirectory& logs, const std::string& glob) {
   return {.sources = {{.globs = {logs.path(glob)}}}, .limits = {}};
 }
 
+// As if its last line were from so long before `now`.
 void age(const LogDirectory& logs, const std::string& name, std::chrono::hours by) {
-  const auto time = std::filesystem::file_time_type::clock::now() - by;
-  std::filesystem::last_write_time(logs.path(name), time);
+  const auto time = std::chrono::file_clock::from_sys(
+      std::chrono::sys_time<Duration>((now - by).time_since_epoch()));
+  std::filesystem::last_write_time(
+      logs.path(name),
+      std::chrono::time_point_cast<std::filesystem::file_time_type::duration>(time));
 }
 
 std::vector<std::string> names(const RebuildPlan& plan) {
@@ -36,9 +44,6 @@ std::vector<std::string> names(const RebuildPlan& plan) {
 }
 
 using FileNames = std::vector<std::string>;
-
-// Noon of 2026-03-29, UTC.
-const Instant noon = instant_from_ns(1'774'785'600'000'000'000);
 
 }  // namespace
 
@@ -73,7 +78,6 @@ TEST_CASE("what ended before any window begins is not read, unless it is still f
   logs.append("app.log.1", "old\n");
   age(logs, "app.log", 48h);
   age(logs, "app.log.1", 72h);
-  const auto now = Instant(std::chrono::system_clock::now().time_since_epoch());
   const auto plan = plan_of_all(following(logs, "app.log"), now - 24h);
   CHECK(names(plan) == FileNames{"app.log"});
   CHECK(plan.too_old == 1);
