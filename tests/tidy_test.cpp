@@ -104,7 +104,7 @@ const std::vector<Ban>& bans() {
     };
     return std::vector<Ban>{
         ban(R"(::now\s*\(|clock_gettime|\btime\s*\(\s*(nullptr|NULL|0)\s*\)|gettimeofday)",
-            R"(daemon/app/clock\.cpp|tests/system/.*|tests/notify/sender_test\.cpp|bench/.*)",
+            R"(daemon/app/clock\.cpp|tests/(system|torture)/.*|tests/notify/sender_test\.cpp|bench/.*)",
             "time is a parameter: take an Instant; only daemon/app/clock.cpp reads a clock"),
         ban(R"(\bsleep_(for|until)\b|\b(u|nano)?sleep\s*\(|clock_nanosleep)",
             R"(tests/system/.*|bench/.*)",

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <limits>
 #include <set>
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "app/control_path.hpp"
@@ -281,10 +283,21 @@ void warn_of_no_match(const std::string& pattern, Assembly& assembly) {
   }
 }
 
+// What the process may open, less what all else needs: state, ports, targets, watches.
+std::int64_t descriptors_for_logs() {
+  constexpr std::int64_t reserved = 40;
+  constexpr std::int64_t least = 8;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > std::numeric_limits<int>::max()) {
+    return std::numeric_limits<int>::max();
+  }
+  return std::max(least, static_cast<std::int64_t>(limit.rlim_cur) - reserved);
+}
+
 void fill_reader(Assembly& assembly) {
   const auto& limits = assembly.settings.limits;
   assembly.reader.limits.line_bytes_max = limits.line_bytes;
-  assembly.reader.limits.open_files_max = limits.open_files;
+  assembly.reader.limits.open_files_max = std::min(limits.open_files, descriptors_for_logs());
   assembly.decode.assumed_zone = assembly.settings.timezone;
   for (const auto& entry : assembly.settings.sources) {
     SourceSettings source{.from = entry.from == SourceEntry::From::end

@@ -10,8 +10,8 @@
 namespace tokentail {
 
 // For a terminal or a log line: control characters and invalid UTF-8 become visible escapes
-// (\n, \x1b), marks that reorder or hide text too, and the text is cut to `width_max` code points with
-// an ellipsis.
+// (\n, \x1b), marks that reorder or hide text too, and the text is cut to `width_max` code points
+// with an ellipsis.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t width_max = 200);
 
 // Cuts to at most `bytes_max` bytes, never inside a UTF-8 sequence.

@@ -24,7 +24,9 @@ class TimestampReader {
   [[nodiscard]] std::optional<Instant> in_same_minute(std::string_view text) const;
 
   TimeZone assumed_;
-  std::array<char, 16> minute_text_{};  // "2026-03-02T10:15"
+  // "2026-03-02T10:15"; at first the minute in which time begins, so that the two always agree.
+  std::array<char, 16> minute_text_{'1', '9', '7', '0', '-', '0', '1', '-',
+                                    '0', '1', 'T', '0', '0', ':', '0', '0'};
   Instant minute_;
 };
 

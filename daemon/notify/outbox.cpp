@@ -43,6 +43,12 @@ std::vector<OutboxChange> Outbox::set_targets(std::span<const OutboxTarget> targ
   return changes;
 }
 
+void Outbox::set_back(Duration by) {
+  for (auto& [name, queue] : queues_) {
+    queue.set_back(by);
+  }
+}
+
 std::vector<OutboxChange> Outbox::put(std::vector<OutboxRow> rows, Instant now) {
   std::vector<OutboxChange> changes;
   for (auto& row : rows) {

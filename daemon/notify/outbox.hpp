@@ -40,6 +40,9 @@ class Outbox {
   // stay and are tried again at once.
   std::vector<OutboxChange> set_targets(std::span<const OutboxTarget> targets, Instant now);
 
+  // The clock was set back: nothing waits longer for it.
+  void set_back(Duration by);
+
   // Rows that are durable: fresh ones, or those read back at start. A row for an unknown target is
   // dead at once.
   std::vector<OutboxChange> put(std::vector<OutboxRow> rows, Instant now);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A token bucket without a timer: `burst` messages at once, then one every `interval`. Kept as the
-// instant at which the bucket would be full again, so that it is exact and needs no ticking.
+// instant at which the bucket would be full again, so that it is exact and needs no ticking. A
+// clock that is set back makes nobody wait longer than an interval.
 #pragma once
 
 #include <algorithm>
@@ -15,9 +16,11 @@ class Pace {
   Pace(Duration interval, int burst) : interval_(interval), slack_(interval * (burst - 1)) {}
 
   // The first instant, `now` or later, at which the next message may go.
-  [[nodiscard]] Instant ready_at(Instant now) const { return std::max(now, full_at_ - slack_); }
+  [[nodiscard]] Instant ready_at(Instant now) const {
+    return std::clamp(full_at_ - slack_, now, now + interval_);
+  }
 
-  void take(Instant now) { full_at_ = std::max(full_at_, now) + interval_; }
+  void take(Instant now) { full_at_ = std::clamp(full_at_, now, now + slack_) + interval_; }
 
  private:
   Duration interval_;

@@ -44,6 +44,7 @@ class Sender::Loop {
 
   void run() {
     while (take_inbox()) {
+      notice_clock();
       note(outbox_.expire(clock_()));
       start_what_is_due();
       report_changes();
@@ -81,6 +82,14 @@ class Sender::Loop {
     const auto left =
         *stopping_ == Drain::everything ? outbox_.rows() : static_cast<std::int64_t>(jobs_.size());
     return left == 0 || clock_() >= stop_by_;
+  }
+
+  void notice_clock() {
+    const auto now = clock_();
+    if (now < noticed_at_) {
+      outbox_.set_back(noticed_at_ - now);
+    }
+    noticed_at_ = now;
   }
 
   void use(std::vector<Endpoint> endpoints) {
@@ -156,6 +165,7 @@ class Sender::Loop {
   std::vector<OutboxChange> changes_;
   std::optional<Drain> stopping_;
   Instant stop_by_;
+  Instant noticed_at_;
 };
 
 Sender::Sender(SenderSettings settings, Clock clock, OnReport on_report)

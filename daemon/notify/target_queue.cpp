@@ -330,6 +330,14 @@ void TargetQueue::reopen(Instant now) {
   release_waiting(now);
 }
 
+void TargetQueue::set_back(Duration by) {
+  circuit_.succeeded();
+  paused_until_ -= by;
+  for (auto& row : rows_) {
+    row.due -= by;
+  }
+}
+
 TargetStatus TargetQueue::status() const {
   auto status = counted_;
   status.name = name_;

@@ -103,6 +103,9 @@ class TargetQueue {
   // The settings were read again: the target deserves a fresh chance at once.
   void reopen(Instant now);
 
+  // The clock was set back: what waits for a time waits for the one before the step.
+  void set_back(Duration by);
+
   [[nodiscard]] std::int64_t rows() const { return static_cast<std::int64_t>(rows_.size()); }
   [[nodiscard]] std::int64_t bytes() const { return bytes_; }
   [[nodiscard]] TargetStatus status() const;

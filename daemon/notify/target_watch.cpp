@@ -11,9 +11,6 @@
 
 #include <fmt/format.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include "core/escape.hpp"
 
 namespace tokentail {
@@ -59,8 +56,9 @@ std::optional<std::string_view> take_text(std::string_view& bytes, std::int64_t 
 }  // namespace
 
 std::string TargetNews::id() const {
-  return fmt::format("tk_{:016x}{:016x}_{}", XXH3_64bits(target.data(), target.size()),
-                     ns_since_epoch(since), works ? "works" : "broken");
+  auto name = target;  // an id holds no dot
+  std::ranges::replace_if(name, [](char c) { return c == '.' || c <= ' ' || c > '~'; }, '-');
+  return fmt::format("tk_{}_{}_{}", name, ns_since_epoch(since), works ? "works" : "broken");
 }
 
 std::string TargetNews::text() const {

@@ -377,10 +377,12 @@ void LogReader::recover_copy(FollowedPath& path, const FollowedFile& file) {
     tell_gap(file, std::max<std::int64_t>(0, file.cursor().size - copy->facts.size),
              "truncated while it was written to: lines after its copy was made cannot be known");
   }
-  if (auto* known = book_.find(copy->facts.identity)) {
-    if (holds(*copy, known->cursor())) {
-      return;  // its lines are read already
-    }
+  auto* known = book_.find(copy->facts.identity);
+  if (known == nullptr) {
+    auto cursor = file.cursor();
+    cursor.identity = copy->facts.identity;
+    add_rotated(path, std::move(cursor), *copy);
+  } else if (!holds(*copy, known->cursor())) {
     // An earlier copy, that was written over.
     std::erase(path.files, known->id());
     book_.rejoin(known->id());
@@ -389,11 +391,8 @@ void LogReader::recover_copy(FollowedPath& path, const FollowedFile& file) {
     known->stand(FileStanding::rotated);
     path.files.insert(std::ranges::find(path.files, file.id()), known->id());
     attach(*known, copy->path);
-    return;
   }
-  auto cursor = file.cursor();
-  cursor.identity = copy->facts.identity;
-  add_rotated(path, std::move(cursor), *copy);
+  // The copy may be known from before a restart, and those after it not yet.
   constexpr std::int64_t no_limit = 0;  // later copies are younger than the log, too
   add_generations(path, file.location(), age_of(copy->facts), no_limit);
 }

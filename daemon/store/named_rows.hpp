@@ -23,7 +23,10 @@ class NamedRows {
 
  private:
   NamedRows(std::string table, Statement save, Statement forget, Statement load)
-      : table_(std::move(table)), save_(std::move(save)), forget_(std::move(forget)), load_(std::move(load)) {}
+      : table_(std::move(table)),
+        save_(std::move(save)),
+        forget_(std::move(forget)),
+        load_(std::move(load)) {}
 
   std::string table_;
   Statement save_;

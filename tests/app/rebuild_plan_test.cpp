@@ -18,13 +18,21 @@ using namespace std::chrono_literals;
 
 namespace {
 
+// Noon of 2026-03-29, UTC.
+const Instant noon = instant_from_ns(1'774'785'600'000'000'000);
+const Instant now = noon;
+
 ReaderSettings following(const LogDirectory& logs, const std::string& glob) {
   return {.sources = {{.globs = {logs.path(glob)}}}, .limits = {}};
 }
 
+// As if its last line were from so long before `now`.
 void age(const LogDirectory& logs, const std::string& name, std::chrono::hours by) {
-  const auto time = std::filesystem::file_time_type::clock::now() - by;
-  std::filesystem::last_write_time(logs.path(name), time);
+  const auto time = std::chrono::file_clock::from_sys(
+      std::chrono::sys_time<Duration>((now - by).time_since_epoch()));
+  std::filesystem::last_write_time(
+      logs.path(name),
+      std::chrono::time_point_cast<std::filesystem::file_time_type::duration>(time));
 }
 
 std::vector<std::string> names(const RebuildPlan& plan) {
@@ -35,10 +43,7 @@ std::vector<std::string> names(const RebuildPlan& plan) {
   return names;
 }
 
-using Names = std::vector<std::string>;
-
-// Noon of 2026-03-29, UTC.
-const Instant noon = instant_from_ns(1'774'785'600'000'000'000);
+using FileNames = std::vector<std::string>;
 
 }  // namespace
 
@@ -53,7 +58,7 @@ TEST_CASE("a rebuild reads a log and its rotated parts, oldest first, each once"
   age(logs, "app.log.1", 1h);
   age(logs, "app.log.2.gz", 2h);
   const auto plan = plan_of_all(following(logs, "*.log"), Instant::min());
-  CHECK(names(plan) == Names{"app.log.2.gz", "app.log.1", "app.log"});
+  CHECK(names(plan) == FileNames{"app.log.2.gz", "app.log.1", "app.log"});
   CHECK(plan.passed_by.size() == 2);
 }
 
@@ -73,9 +78,8 @@ TEST_CASE("what ended before any window begins is not read, unless it is still f
   logs.append("app.log.1", "old\n");
   age(logs, "app.log", 48h);
   age(logs, "app.log.1", 72h);
-  const auto now = Instant(std::chrono::system_clock::now().time_since_epoch());
   const auto plan = plan_of_all(following(logs, "app.log"), now - 24h);
-  CHECK(names(plan) == Names{"app.log"});
+  CHECK(names(plan) == FileNames{"app.log"});
   CHECK(plan.too_old == 1);
 }
 
@@ -92,7 +96,7 @@ TEST_CASE("on demand, only what was counted is read") {
   REQUIRE(cursors.size() == 1);
   cursors[0].offset = 8;
   const auto plan = plan_of_counted(settings, Instant::min(), cursors);
-  CHECK(names(plan) == Names{"app.log.1.gz", "app.log"});
+  CHECK(names(plan) == FileNames{"app.log.1.gz", "app.log"});
   CHECK(plan.logs[1].part.end == 8);
   CHECK(plan.cursors.empty());
 }

@@ -74,6 +74,26 @@ TEST_CASE("a message is due at once, and deleted when it is delivered") {
   CHECK(outbox.rows() == 0);
 }
 
+TEST_CASE("a clock that is set back an hour holds up no message") {
+  auto outbox = outbox_for(TargetType::webhook);
+  CHECK(outbox.put({row("a")}, t0).empty());
+  CHECK(exchange(outbox, t0, http(200)) == "a");
+  const auto earlier = t0 - 1h;
+  CHECK(outbox.put({row("b", "b", MessageKind::firing, earlier)}, earlier).empty());
+  CHECK(exchange(outbox, earlier, http(200)) == "b");
+}
+
+TEST_CASE("what waits for a time waits no longer when the clock is set back") {
+  auto outbox = outbox_for(TargetType::webhook);
+  CHECK(outbox.put({row("a")}, t0).empty());
+  CHECK(exchange(outbox, t0, http(429, "600")) == "a");
+  const auto earlier = t0 - 1h;
+  CHECK(next_id(outbox, earlier).empty());
+  outbox.set_back(1h);
+  CHECK(next_id(outbox, earlier + 599s).empty());
+  CHECK(next_id(outbox, earlier + 600s) == "a");
+}
+
 TEST_CASE("one message of a target is on its way at a time, the oldest first") {
   auto outbox = outbox_for(TargetType::webhook);
   CHECK(outbox.put({row("a"), row("b")}, t0).empty());

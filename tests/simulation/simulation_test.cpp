@@ -13,11 +13,11 @@
 #include <set>
 #include <string>
 
+#include "aggregate/key.hpp"
 #include "support/catch.hpp"
 #include "support/engine_world.hpp"
 #include "support/property.hpp"
 
-#include "aggregate/key.hpp"
 #include "simulation/virtual_daemon.hpp"
 
 namespace tokentail::test {

@@ -64,8 +64,8 @@ VirtualTail::VirtualTail(const VirtualFiles& files, std::vector<FileCursor> resu
 
 // The content before the cursor must still be what was read: nothing is ever rewritten here.
 void VirtualTail::check(const FileCursor& cursor) {
-  const auto listing = files_.listing();
-  const auto* const found = find_same(listing, cursor.identity);
+  const Siblings listing(files_.listing());
+  const auto* const found = listing.find(cursor.identity);
   if (found == nullptr) {
     return;
   }
@@ -83,10 +83,11 @@ void VirtualTail::check(const FileCursor& cursor) {
 void VirtualTail::look() {
   const auto listing = files_.listing();
   const auto newest = cursors_.empty() ? FileAge{} : age_of(cursors_.back());
-  for (const auto& missed : successors(VirtualFiles::log_path, newest, listing)) {
+  const auto& live = listing.front().facts.identity;
+  for (const auto& missed :
+       generations(VirtualFiles::log_path, newest, live.birth_ns, Siblings(listing))) {
     add(missed.facts.identity, FileStanding::rotated);
   }
-  const auto& live = listing.front().facts.identity;
   if (!knows(live)) {
     for (auto& cursor : cursors_) {
       cursor.standing = FileStanding::rotated;

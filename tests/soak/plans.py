@@ -57,7 +57,7 @@ rules:
 
     @staticmethod
     def make_rotators(lane):
-        return [Rename(lane.logs[0], lane.application, lane.rng)]
+        return [Rename(lane.logs[0], lane.application, lane.rng, lane.saved_requests_of)]
 
     @staticmethod
     def check(_):
@@ -100,8 +100,16 @@ rules:
 
     @staticmethod
     def meaning(body):
-        """An alert begins at the newest record of any log, which depends on whose turn it was."""
-        return (*said_of(body), body["timestamp"] if body["type"] == "alert.event" else None)
+        """An alert begins at the newest record of any log, which depends on whose turn it was; and
+        with which record a sum passes its limit depends on the turns of a log and of its rotations
+        that the glob matches too."""
+        if body["type"] == "alert.event":
+            return (*said_of(body), body["timestamp"])
+        kind, rule, level, key, _, limit = said_of(body)
+        return kind, rule, level, key, limit
+
+    # Generations that stay on disk as they were written.
+    readable = {"dateext": 1000, "delayed": 1, "loaded": 100_000}
 
     def make_logs(self, lane):
         return [WrittenLog(lane.logs_folder / f"{name}.log", lane.books,
@@ -110,12 +118,12 @@ rules:
 
     def make_rotators(self, lane):
         first, *rest = lane.logs
-        rotate = [Rename(first, lane.application, lane.rng)]
+        rotate = [Rename(first, lane.application, lane.rng, lane.saved_requests_of)]
         for log in rest:
             rotate.append(Logrotate(
                 log, lane.application, lane.rng, lane.folder, self.logrotate[log.path.stem],
-                is_idle=log.path.stem == "calm",
-                saved_requests=lane.saved_requests_of if log.path.stem == "delayed" else None))
+                lane.saved_requests_of, is_idle=log.path.stem == "calm",
+                kept=self.readable.get(log.path.stem, rotators.KEPT)))
         return rotate
 
     @staticmethod

@@ -11,12 +11,20 @@ import harness
 KEPT = 12  # generations
 
 
+def may_go(log, kept, saved_requests):
+    """Whether the daemon has counted the generation that the next rotation makes unreadable. What
+    was deleted before anybody could read it is lost to everybody, and proves nothing."""
+    older = log.generations[:len(log.generations) - kept + 1]
+    return not older or saved_requests(log) >= older[-1]
+
+
 class Rename:
     """FILE.1 becomes FILE.2 and so on, FILE becomes FILE.1; the application goes on in the old
     file for a while."""
 
-    def __init__(self, log, application, rng):
+    def __init__(self, log, application, rng, saved_requests):
         self.log = log
+        self.saved_requests = saved_requests
         self.application = application
         self.rng = rng
         self.rotations = 0
@@ -26,6 +34,9 @@ class Rename:
         with self.application.lock:
             if self.log.reopen_at is not None:
                 self.log.reopen()
+        if not may_go(self.log, KEPT, self.saved_requests):
+            return
+        with self.application.lock:
             for number in range(KEPT, 0, -1):
                 if os.path.exists(f"{path}.{number}"):
                     os.rename(f"{path}.{number}", f"{path}.{number + 1}")
@@ -37,16 +48,16 @@ class Rename:
 
 
 class Logrotate:
-    """One log under logrotate. `saved_requests` is asked for where a rotation makes the generation
-    before the last unreadable: it goes on only when that one was counted and saved."""
+    """One log under logrotate. `kept` says how many generations stay readable."""
 
-    def __init__(self, log, application, rng, folder, directives, is_idle=False,
-                 saved_requests=None):
+    def __init__(self, log, application, rng, folder, directives, saved_requests, is_idle=False,
+                 kept=KEPT):
         self.log = log
         self.application = application
         self.rng = rng
         self.is_idle = is_idle
         self.copies = "copytruncate" in directives
+        self.kept = kept
         self.saved_requests = saved_requests
         self.rotations = 0
         self.state = folder / f"{log.path.stem}.state"
@@ -61,8 +72,7 @@ class Logrotate:
         with self.application.lock:
             if self.log.reopen_at is not None:
                 self.log.reopen()
-            before = self.log.reopened_requests
-        if self.saved_requests and self.saved_requests(self.log) < before:
+        if not may_go(self.log, self.kept, self.saved_requests):
             return
         if self.is_idle:
             with self.application.lock:
@@ -81,6 +91,8 @@ class Logrotate:
         if done.returncode != 0:
             raise harness.Failure(f"logrotate ended with {done.returncode}: {done.stderr}")
         self.rotations += 1
+        if self.copies:
+            self.log.generations.append(self.log.ledger.requests)
 
 
 def is_installed():

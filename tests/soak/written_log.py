@@ -20,7 +20,7 @@ class WrittenLog(harness.Log):
         self.books_path = books / path.name
         self.books = self.books_path.open("ab", buffering=0)
         self.reopen_at = None
-        self.reopened_requests = 0  # how many were written when the log was last opened anew
+        self.generations = []  # how many requests were written when the log was opened anew
         super().__init__(path)
 
     def raw(self, data):
@@ -37,7 +37,7 @@ class WrittenLog(harness.Log):
 
     def reopen(self):
         self.reopen_at = None
-        self.reopened_requests = self.ledger.requests
+        self.generations.append(self.ledger.requests)
         old, self.file = self.file, self.path.open("ab", buffering=0)
         old.close()
 

@@ -50,6 +50,31 @@ TEST_CASE("a renamed file whose last line was read before is still followed afte
   CHECK(follower.read() == Lines{"late"});
 }
 
+TEST_CASE("of two truncations while nobody looked, a restart between their copies loses neither") {
+  const LogDirectory logs;
+  logs.append("app.log", "1\n");
+  Follower before(follow({logs.path("app.log")}));
+  before.read();
+  auto cursors = before.cursors();
+  logs.append("app.log", "2\n");
+  logs.await_younger_births();
+  logs.copy("app.log", "app.log.2");
+  logs.overwrite("app.log", "3\n");
+  logs.await_younger_births();
+  logs.copy("app.log", "app.log.1");
+  logs.overwrite("app.log", "");
+  {
+    LogReader reader(follow({logs.path("app.log")}), cursors);
+    reader.reconcile(start);
+    auto block = reader.next_block();
+    REQUIRE(block);
+    CHECK(block->line(0) == "2");
+    cursors.push_back(block->after);
+  }
+  Follower after(follow({logs.path("app.log")}), cursors);
+  CHECK(after.read() == Lines{"3"});
+}
+
 TEST_CASE("a file that was still empty when the reader died is found where rotations took it") {
   const LogDirectory logs;
   std::vector<FileCursor> cursors;

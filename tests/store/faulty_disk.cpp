@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/faulty_disk.hpp"
 
-#include <new>
+#include <memory>
 
 #include <sqlite3.h>
 
@@ -113,7 +113,7 @@ const sqlite3_io_methods methods{.iVersion = 2,
                                  .xUnfetch = nullptr};
 
 int on_open(sqlite3_vfs* /*vfs*/, const char* name, sqlite3_file* file, int flags, int* out) {
-  auto* mine = new (file) File{};
+  auto* mine = std::construct_at(reinterpret_cast<File*>(file));
   const int code = real->xOpen(real, name, mine->below(), flags, out);
   mine->base.pMethods = mine->below()->pMethods == nullptr ? nullptr : &methods;
   return code;

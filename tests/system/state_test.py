@@ -136,7 +136,7 @@ def S02_a_rebuilt_state_says_what_a_sound_one_says(bench):
     sound = bench.settings(rules=RULES, receiver=twin, name="twin.yaml", state="twin")
     damage_nul(bench)
     daemons = [world.daemon().ready(), world.daemon(sound).ready()]
-    expect("lost" not in daemons[1].err(), "the twin lost nothing")
+    expect("state is lost" not in daemons[1].err(), "the twin lost its state")
     before = len(world.receiver.messages)
     world.tell_more(["u0", "u1", "new"], prompt=9000, count=2)
     for receiver, already in ((world.receiver, before), (twin, 0)):
