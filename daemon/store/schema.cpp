@@ -73,6 +73,13 @@ Outcome<> check_definitions(const Database& database) {
   if (auto made = migrate(*fresh, 0); !made) {
     return made;
   }
+  // A table that is where another one is would look like it, or empty.
+  const auto shared = database.ask_integer(
+      "SELECT count(rootpage) - count(DISTINCT rootpage) FROM sqlite_schema WHERE rootpage > 0");
+  if (!shared || *shared > 0) {
+    return shared ? fail(ErrorKind::corrupt, "two of its tables are in one place")
+                  : std::unexpected(shared.error());
+  }
   const auto wanted = table_definitions(*fresh);
   const auto found = table_definitions(database);
   if (!wanted || !found) {

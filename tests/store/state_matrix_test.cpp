@@ -197,6 +197,19 @@ TEST_CASE("the state of the version before is brought up to date with all that i
   REQUIRE(store.commit(checkpoint_of(2)));
 }
 
+TEST_CASE("a state with a table where another one is, is known to be lost", "[S02]") {
+  const StateDirectory directory;
+  REQUIRE(open_store(directory.path()).commit(small_checkpoint()));
+  {
+    const auto database = Database::open(directory.database(), Database::Access::read_write);
+    REQUIRE(database->execute(
+        "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET rootpage="
+        "(SELECT rootpage FROM sqlite_schema WHERE name='usage') WHERE name='alert'"));
+    database->checkpoint_on_close(true);
+  }
+  CHECK_FALSE(open_store(directory.path()).status().rebuild_due.empty());
+}
+
 TEST_CASE("logs left over beside another database change nothing in it", "[S03]") {
   const StateDirectory directory;
   std::string old_log;
