@@ -37,6 +37,13 @@ void check(const ExplainQuestion& request) {
        "a question is written as it is read");
 }
 
+void check(const OutboxRequest& request) {
+  const auto again = read_outbox_question(outbox_question_json(request.question));
+  must(again && again->ids == request.question.ids && again->target == request.question.target &&
+           again->dead == request.question.dead,
+       "a selection of messages is written as it is read");
+}
+
 }  // namespace
 
 // "METHOD TARGET", a newline, and the body.

@@ -70,9 +70,7 @@ bool VirtualDaemon::hear(VirtualNetwork& network, std::mt19937& random, Instant 
   if (!answer) {
     return false;
   }
-  if (auto change = outbox_.on_result(answer->job.id, answer->job.target, answer->result, now)) {
-    outcomes_.push_back(std::move(*change));
-  }
+  note(outbox_.on_result(answer->job.id, answer->job.target, answer->result, now));
   return true;
 }
 
