@@ -65,7 +65,7 @@ const std::vector<Library>& libraries() {
     };
     return std::vector<Library>{
         library("fmt", "fmt/.*", R"(.*)"),
-        library("simdjson", R"(simdjson.*)", R"((decode|pricing|http)/[^/]*\.cpp)"),
+        library("simdjson", R"(simdjson.*)", R"((decode|pricing)/[^/]*\.cpp|http/.*)"),
         library("yaml-cpp", "yaml-cpp/.*", R"(core/yaml\.cpp)"),
         library("date", "date/.*", R"(core/time[^/]*\.cpp)"),
         library("curl", "curl/.*", "notify/.*"),

@@ -24,6 +24,7 @@
 #include "aggregate/series_answer.hpp"
 #include "aggregate/table_layout.hpp"
 #include "aggregate/window.hpp"
+#include "core/unchecked.hpp"
 #include "record/usage_record.hpp"
 
 namespace tokentail {
@@ -184,7 +185,7 @@ class AggregateTable {
 
 inline const BucketSeries& AggregateTable::series_at(KeyId id, std::size_t column, Instant now) {
   auto& cells = series(id, column);
-  auto& cut = layout_.series.data()[column];  // unchecked, as below: numbered by the layout
+  auto& cut = unchecked(layout_.series, column);
   cells.advance(cut.clock.number(now), cut.keep);
   return cells;
 }
@@ -199,7 +200,7 @@ inline Int128 AggregateTable::series_sum(KeyId key, const TableLayout::Answer& a
 
 // Inline: each record is judged on a dozen of them, nearly all of which are sums.
 inline WindowValue AggregateTable::value(KeyId key, std::size_t aggregator, Instant now) {
-  const auto& answer = layout_.answers.data()[aggregator];
+  const auto& answer = unchecked(layout_.answers, aggregator);
   if (answer.form == TableLayout::Answer::Form::other) {
     return other_value(key, answer, now);
   }

@@ -7,6 +7,8 @@
 #include <memory>
 #include <vector>
 
+#include "core/unchecked.hpp"
+
 namespace tokentail {
 
 template <class T>
@@ -16,10 +18,9 @@ class ChunkedArray {
 
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  // Unchecked: this is the inner loop of everything that is counted.
-  T& operator[](std::size_t i) { return chunks_.data()[i / per_chunk].get()[i % per_chunk]; }
+  T& operator[](std::size_t i) { return unchecked(chunks_, i / per_chunk).get()[i % per_chunk]; }
   const T& operator[](std::size_t i) const {
-    return chunks_.data()[i / per_chunk].get()[i % per_chunk];
+    return unchecked(chunks_, i / per_chunk).get()[i % per_chunk];
   }
 
   // Appends `count` default elements.

@@ -16,7 +16,6 @@
 namespace tokentail {
 namespace {
 
-constexpr int code_ok = 200;
 constexpr int code_created = 201;
 
 std::int64_t rules_matching(const Engine& engine, std::string_view pattern) {
@@ -34,7 +33,7 @@ std::string ControlDesk::take(const ControlCall& call, Engine& engine, Instant n
 std::string ControlDesk::carry_out(const ListSilences& /*request*/, const ControlCall& call,
                                    Engine& engine, Instant now) {
   call.answer(
-      json_page(code_ok, silence_list_json({.silences = engine.silences().list(now), .now = now})));
+      json_page(page_ok, silence_list_json({.silences = engine.silences().list(now), .now = now})));
   return {};
 }
 
@@ -56,21 +55,21 @@ std::string ControlDesk::carry_out(const ExpireSilence& request, const ControlCa
     call.answer(error_page(silence.error()));
     return {};
   }
-  answer_when_saved(*silence, code_ok, call, engine);
+  answer_when_saved(*silence, page_ok, call, engine);
   return "silence ended: " + silence_text(*silence, now);
 }
 
 std::string ControlDesk::carry_out(const ExplainQuestion& request, const ControlCall& call,
                                    Engine& engine, Instant /*now*/) {
   const auto answer = answer_to(request, engine);
-  call.answer(answer ? json_page(code_ok, *answer) : error_page(answer.error()));
+  call.answer(answer ? json_page(page_ok, *answer) : error_page(answer.error()));
   return {};
 }
 
 // Messages are the disk's and the sender's; with neither there is nothing to do.
 std::string ControlDesk::carry_out(const OutboxRequest& request, const ControlCall& call,
                                    Engine& /*engine*/, Instant now) {
-  call.answer(json_page(code_ok, request.act == OutboxRequest::Act::list
+  call.answer(json_page(page_ok, request.act == OutboxRequest::Act::list
                                      ? outbox_list_json({.messages = {}, .now = now})
                                      : outbox_count_json(0)));
   return {};

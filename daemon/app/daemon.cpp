@@ -17,7 +17,6 @@ namespace tokentail {
 namespace {
 
 constexpr std::size_t batches_in_flight_max = 8;
-constexpr Duration tick_every = std::chrono::seconds{1};
 constexpr Duration tick_interval_min = std::chrono::milliseconds{20};
 constexpr Duration commit_patience = std::chrono::seconds{60};
 constexpr Duration once_delivery_patience = std::chrono::seconds{30};

@@ -96,6 +96,7 @@ class Daemon {
   void finish();
   template <class Done>
   bool work_until(Done done, Duration at_most);
+  static constexpr Duration tick_every = std::chrono::seconds{1};
   [[nodiscard]] Duration tick_interval() const;
   [[nodiscard]] EngineSettings engine_settings() const;
   void deliver(std::vector<OutboxRow> rows);

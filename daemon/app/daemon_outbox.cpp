@@ -13,17 +13,15 @@
 namespace tokentail {
 namespace {
 
-constexpr int code_ok = 200;
-
 Page listed(StateStore& store, Instant now) {
   const auto entries = store.outbox();
-  return entries ? json_page(code_ok, outbox_list_json(outbox_list(*entries, now)))
+  return entries ? json_page(page_ok, outbox_list_json(outbox_list(*entries, now)))
                  : error_page(entries.error());
 }
 
 Page counted(std::size_t messages, std::string_view what) {
   log(LogLevel::info, fmt::format("{} messages {} by hand", messages, what));
-  return json_page(code_ok, outbox_count_json(static_cast<std::int64_t>(messages)));
+  return json_page(page_ok, outbox_count_json(static_cast<std::int64_t>(messages)));
 }
 
 }  // namespace

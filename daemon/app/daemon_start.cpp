@@ -15,12 +15,6 @@
 #include "store/state_reader.hpp"
 
 namespace tokentail {
-namespace {
-
-constexpr Duration tick_every = std::chrono::seconds{1};
-
-}  // namespace
-
 Outcome<> Daemon::start() {
   std::optional<StateStore> store;
   auto saved = open_state(store);

@@ -254,12 +254,8 @@ void add_explain(CLI::App& app, ExplainOptions& explain) {
   add_daemon_place(*command, explain.place);
 }
 
-}  // namespace
-
-std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) {
-  CLI::App app{std::string(description), "tokentail"};
-  app.require_subcommand(1);
-  app.set_version_flag("--version", std::string(version));
+// Of every sub-command, though one is given.
+struct AllOptions {
   RunOptions run;
   CheckOptions check;
   ReportOptions report;
@@ -271,17 +267,45 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
   ExplainOptions explain;
   RebuildOptions rebuild;
   OutboxOptions outbox;
-  add_run(app, run);
-  add_check(app, check);
-  add_report(app, report);
-  add_notify_test(app, notify_test);
-  add_replay(app, replay);
-  add_test(app, test);
-  add_new_rule(app, new_rule);
-  add_silence(app, silence);
-  add_explain(app, explain);
-  add_rebuild(app, rebuild);
-  add_outbox(app, outbox);
+};
+
+void add_all(CLI::App& app, AllOptions& all) {
+  add_run(app, all.run);
+  add_check(app, all.check);
+  add_report(app, all.report);
+  add_notify_test(app, all.notify_test);
+  add_replay(app, all.replay);
+  add_test(app, all.test);
+  add_new_rule(app, all.new_rule);
+  add_silence(app, all.silence);
+  add_explain(app, all.explain);
+  add_rebuild(app, all.rebuild);
+  add_outbox(app, all.outbox);
+}
+
+Options given(const CLI::App& app, const AllOptions& all) {
+  const auto is = [&](const char* name) { return app.got_subcommand(name); };
+  return is("check")      ? Options{all.check}
+         : is("report")   ? Options{all.report}
+         : is("replay")   ? Options{all.replay}
+         : is("test")     ? Options{all.test}
+         : is("new-rule") ? Options{all.new_rule}
+         : is("notify")   ? Options{all.notify_test}
+         : is("explain")  ? Options{all.explain}
+         : is("outbox")   ? Options{all.outbox}
+         : is("rebuild")  ? Options{all.rebuild}
+         : is("silence")  ? Options{all.silence}
+                          : Options{all.run};
+}
+
+}  // namespace
+
+std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) {
+  CLI::App app{std::string(description), "tokentail"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", std::string(version));
+  AllOptions all;
+  add_all(app, all);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -293,41 +317,11 @@ std::variant<Options, Refusal> parse_options(int argc, const char* const* argv) 
     return Refusal{exit_usage, fmt::format("tokentail: {}\nTry: tokentail --help\n",
                                            printable(error.what(), 1000))};
   }
-  if (auto refusal = app.got_subcommand("replay") ? rule_file_among(replay.logs, "replay")
-                                                  : rule_file_among(run.files, "run")) {
+  if (auto refusal = app.got_subcommand("replay") ? rule_file_among(all.replay.logs, "replay")
+                                                  : rule_file_among(all.run.files, "run")) {
     return *refusal;
   }
-  if (app.got_subcommand("check")) {
-    return Options{check};
-  }
-  if (app.got_subcommand("report")) {
-    return Options{report};
-  }
-  if (app.got_subcommand("replay")) {
-    return Options{replay};
-  }
-  if (app.got_subcommand("test")) {
-    return Options{test};
-  }
-  if (app.got_subcommand("new-rule")) {
-    return Options{new_rule};
-  }
-  if (app.got_subcommand("notify")) {
-    return Options{notify_test};
-  }
-  if (app.got_subcommand("explain")) {
-    return Options{explain};
-  }
-  if (app.got_subcommand("outbox")) {
-    return Options{outbox};
-  }
-  if (app.got_subcommand("rebuild")) {
-    return Options{rebuild};
-  }
-  if (app.got_subcommand("silence")) {
-    return Options{silence};
-  }
-  return Options{run};
+  return given(app, all);
 }
 
 }  // namespace tokentail

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t logs_shown_max = 50;
 
-int refuse(const Error& error) {
+int give_up(const Error& error) {
   fmt::print(stderr, "tokentail rebuild: {}\n", error.message);
   return exit_findings;
 }
@@ -83,13 +83,13 @@ class Rebuild {
     auto engine = make_engine();
     const auto report = feed(engine, plan, *event_time);
     if (!report) {
-      return refuse(report.error());
+      return give_up(report.error());
     }
     for (const auto& line : account_of(*report)) {
       fmt::print("{}\n", line);
     }
     if (const auto saved = save(engine); !saved) {
-      return refuse(saved.error());
+      return give_up(saved.error());
     }
     return report->troubles.empty() ? exit_good : exit_findings;
   }
@@ -177,7 +177,7 @@ int rebuild_command(const RebuildOptions& options) {
   }
   auto state = open_state(*assembly->state, {.history = assembly->settings.limits.history});
   if (!state) {
-    return refuse(state.error());
+    return give_up(state.error());
   }
   return Rebuild(options, *assembly, std::move(*state)).run();
 }

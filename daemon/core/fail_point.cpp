@@ -32,7 +32,7 @@ Plan plan_in(const char* variable) {
           .visit = std::atoi(text.c_str() + last + 1)};
 }
 
-std::vector<std::string>& names() {
+std::vector<std::string>& known_points() {
   static std::vector<std::string> all;
   return all;
 }
@@ -40,7 +40,7 @@ std::vector<std::string>& names() {
 }  // namespace
 
 FailPoint::FailPoint(const char* name) : name_(name) {
-  names().emplace_back(name);
+  known_points().emplace_back(name);
 }
 
 Outcome<> FailPoint::visit() {
@@ -59,7 +59,7 @@ Outcome<> FailPoint::visit() {
 }
 
 std::vector<std::string> fail_point_names() {
-  auto sorted = names();
+  auto sorted = known_points();
   std::ranges::sort(sorted);
   return sorted;
 }

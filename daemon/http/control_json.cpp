@@ -8,22 +8,12 @@
 #include <simdjson.h>
 
 #include "core/escape.hpp"
-#include "core/time_zone.hpp"
+#include "http/json_reading.hpp"
 
 namespace tokentail {
 namespace {
 
 namespace dom = simdjson::dom;
-
-// Thrown and caught in this file only, beside simdjson's own exceptions for a value that is
-// missing or of another type.
-struct BadMember {
-  std::string text;
-};
-
-std::string text_of(dom::element element) {
-  return std::string(std::string_view(element));
-}
 
 KeyMatch key_of(dom::object object) {
   KeyMatch key;
@@ -33,33 +23,12 @@ KeyMatch key_of(dom::object object) {
   return key;
 }
 
-// Parses `json` and hands its root to `read`.
-template <class Read>
-auto read_json(std::string_view json, Read read) -> Outcome<decltype(read(dom::element()))> {
-  try {
-    dom::parser parser;
-    return read(parser.parse(json.data(), json.size()));
-  } catch (const BadMember& bad) {
-    return fail(ErrorKind::invalid, bad.text);
-  } catch (const simdjson::simdjson_error& error) {
-    return fail(ErrorKind::invalid, fmt::format("not the JSON that is wanted: {}", error.what()));
-  }
-}
-
 void write_key(JsonWriter& json, const KeyMatch& key) {
   json.begin_object();
   for (const auto& [dimension, pattern] : key) {
     json.key(dimension).text(pattern);
   }
   json.end_object();
-}
-
-Instant instant_of(dom::element element) {
-  const auto at = parse_timestamp(std::string_view(element), TimeZone::utc());
-  if (!at) {
-    throw BadMember{"not a time: " + printable(text_of(element))};
-  }
-  return *at;
 }
 
 Silence silence_in(dom::element element) {

@@ -3,46 +3,16 @@
 
 #include <utility>
 
-#include <fmt/format.h>
 #include <simdjson.h>
 
 #include "core/escape.hpp"
 #include "core/json_writer.hpp"
-#include "core/time_zone.hpp"
+#include "http/json_reading.hpp"
 
 namespace tokentail {
 namespace {
 
 namespace dom = simdjson::dom;
-
-// Thrown and caught in this file only, beside simdjson's own exceptions.
-struct BadMember {
-  std::string text;
-};
-
-template <class Read>
-auto read_json(std::string_view json, Read read) -> Outcome<decltype(read(dom::element()))> {
-  try {
-    dom::parser parser;
-    return read(parser.parse(json.data(), json.size()));
-  } catch (const BadMember& bad) {
-    return fail(ErrorKind::invalid, bad.text);
-  } catch (const simdjson::simdjson_error& error) {
-    return fail(ErrorKind::invalid, fmt::format("not the JSON that is wanted: {}", error.what()));
-  }
-}
-
-std::string text_of(dom::element element) {
-  return std::string(std::string_view(element));
-}
-
-Instant instant_of(dom::element element) {
-  const auto at = parse_timestamp(std::string_view(element), TimeZone::utc());
-  if (!at) {
-    throw BadMember{"not a time: " + printable(text_of(element))};
-  }
-  return *at;
-}
 
 OutboxMessage message_in(dom::element element) {
   return {.id = text_of(element["id"]),

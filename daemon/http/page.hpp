@@ -28,8 +28,10 @@ struct PageState {
   std::string_view token;  // to be shown for every page; empty: none is asked for
 };
 
+inline constexpr int page_ok = 200;
+
 struct Page {
-  int code = 200;
+  int code = page_ok;
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
   std::string allow;      // the methods to use instead, with 405

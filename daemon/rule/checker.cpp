@@ -95,7 +95,7 @@ class Checker {
     for (const auto& [constant, value] : scope_.constants) {
       names.push_back(constant);
     }
-    const auto hint = did_you_mean(name, names);
+    auto hint = did_you_mean(name, names);
     if (!hint.empty()) {
       return hint;
     }

@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "core/unchecked.hpp"
+
 namespace tokentail {
 namespace {
 
@@ -57,7 +59,7 @@ bool TextList::contains(std::string_view text) const {
 bool Decision::holds(const Evidence& evidence) const {
   Place place = tests_.empty() ? no : 0;
   while (place < no) {
-    const Test& test = tests_.data()[place];  // unchecked: places come from the compiler
+    const Test& test = unchecked(tests_, place);
     place = passes(test, evidence) ? test.exits.if_true : test.exits.if_not;
   }
   return place == yes;
@@ -80,7 +82,7 @@ bool Decision::passes(const Test& test, const Evidence& evidence) const {
 
 // What amounts_pass() does, without its detours: nearly every test of nearly every rule.
 bool Decision::limit_passes(const Test& test, const Evidence& evidence) const {
-  const auto& amounts = amounts_.data()[test.at];
+  const auto& amounts = unchecked(amounts_, test.at);
   const auto& limit = amounts.right.factor;
   const auto value = load(amounts.left, evidence);
   if (!value.known) {
@@ -93,7 +95,7 @@ bool Decision::limit_passes(const Test& test, const Evidence& evidence) const {
 }
 
 bool Decision::amounts_pass(const Test& test, const Evidence& evidence) const {
-  const auto& amounts = amounts_.data()[test.at];
+  const auto& amounts = unchecked(amounts_, test.at);
   const auto left = load(amounts.left, evidence);
   const auto right = left.known ? load(amounts.right, evidence) : left;
   const auto order = right.known ? compared(amounts, left, right) : std::nullopt;
@@ -134,7 +136,7 @@ Decision::Amounts Decision::scaled(const Term& left, const Term& right) {
 }
 
 bool Decision::texts_pass(const Test& test, const Evidence& evidence) const {
-  const auto& [field, list] = texts_.data()[test.at];
+  const auto& [field, list] = unchecked(texts_, test.at);
   const auto text = load_text(field, evidence);
   return text && list.contains(*text) != test.negated;
 }

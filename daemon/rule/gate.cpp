@@ -48,13 +48,13 @@ std::optional<Int128> least_of(const Expression& call, Operator op, const Quanti
   return least <= 0 || least > least_max ? std::nullopt : std::optional(least);
 }
 
-struct Bound {
+struct LeastAmount {
   const Expression* call = nullptr;
   Int128 least = 0;
 };
 
 // `amount > bound`, `amount >= bound`, or either the other way round.
-std::optional<Bound> bound_in(const Expression& e, const Scope& scope) {
+std::optional<LeastAmount> bound_in(const Expression& e, const Scope& scope) {
   if (e.kind != Kind::operation || !is_comparison(e.op) || e.operands.size() != 2) {
     return std::nullopt;
   }
@@ -66,10 +66,10 @@ std::optional<Bound> bound_in(const Expression& e, const Scope& scope) {
   }
   const auto constant = constant_value(is_mirrored ? e.operands.front() : e.operands.back(), scope);
   const auto least = constant ? least_of(call, op, constant->number) : std::nullopt;
-  return least ? std::optional(Bound{.call = &call, .least = *least}) : std::nullopt;
+  return least ? std::optional(LeastAmount{.call = &call, .least = *least}) : std::nullopt;
 }
 
-void find_bounds(const Expression& e, const Scope& scope, std::vector<Bound>& bounds) {
+void find_bounds(const Expression& e, const Scope& scope, std::vector<LeastAmount>& bounds) {
   if (e.kind == Kind::operation && e.op == Operator::both) {
     for (const auto& operand : e.operands) {
       find_bounds(operand, scope, bounds);
@@ -82,10 +82,10 @@ void find_bounds(const Expression& e, const Scope& scope, std::vector<Bound>& bo
 }  // namespace
 
 std::vector<Gate> gates_of(const Expression& expression, const Surroundings& around) {
-  std::vector<Bound> bounds;
+  std::vector<LeastAmount> bounds;
   find_bounds(expression, around.scope, bounds);
   std::ranges::stable_sort(bounds, {},
-                           [](const Bound& bound) { return is_sum(*bound.call) ? 0 : 1; });
+                           [](const LeastAmount& bound) { return is_sum(*bound.call) ? 0 : 1; });
   std::vector<Gate> gates;
   for (const auto& bound : bounds) {
     gates.push_back({.aggregator = around.aggregators->index_of(aggregator_of(*bound.call, around)),

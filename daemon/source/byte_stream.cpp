@@ -24,7 +24,7 @@ constexpr std::string_view zstd_magic = "\x28\xb5\x2f\xfd";
 class PlainStream final : public ByteStream {
  public:
   PlainStream(std::string path, FileHandle file, FileIdentity identity)
-      : path_(std::move(path)), file_(std::move(file)), identity_(std::move(identity)) {}
+      : path_(std::move(path)), file_(std::move(file)), identity_(identity) {}
 
   Outcome<std::size_t> read(std::span<char> room) override {
     if (auto opened = reopen(); !opened) {
