@@ -2,9 +2,11 @@
 #include "app/options.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -284,18 +286,23 @@ void add_all(CLI::App& app, AllOptions& all) {
 }
 
 Options given(const CLI::App& app, const AllOptions& all) {
-  const auto is = [&](const char* name) { return app.got_subcommand(name); };
-  return is("check")      ? Options{all.check}
-         : is("report")   ? Options{all.report}
-         : is("replay")   ? Options{all.replay}
-         : is("test")     ? Options{all.test}
-         : is("new-rule") ? Options{all.new_rule}
-         : is("notify")   ? Options{all.notify_test}
-         : is("explain")  ? Options{all.explain}
-         : is("outbox")   ? Options{all.outbox}
-         : is("rebuild")  ? Options{all.rebuild}
-         : is("silence")  ? Options{all.silence}
-                          : Options{all.run};
+  const std::array<std::pair<std::string_view, Options>, 11> by_name{{
+      {"run", all.run},
+      {"check", all.check},
+      {"report", all.report},
+      {"notify", all.notify_test},
+      {"replay", all.replay},
+      {"test", all.test},
+      {"new-rule", all.new_rule},
+      {"silence", all.silence},
+      {"explain", all.explain},
+      {"rebuild", all.rebuild},
+      {"outbox", all.outbox},
+  }};
+  const auto& name = app.get_subcommands().front()->get_name();
+  const auto* const found =
+      std::ranges::find(by_name, name, [](const auto& entry) { return entry.first; });
+  return found == by_name.end() ? Options{all.run} : found->second;
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ class Rebuilder {
 
   Outcome<> read(const RebuildPlan& plan) {
     std::vector<LogMerge::Source> sources;
+    sources.reserve(plan.logs.size());
     for (const auto& log : plan.logs) {
       sources.push_back({.path = log.path, .part = log.part});
     }

@@ -87,6 +87,7 @@ std::vector<Gate> gates_of(const Expression& expression, const Surroundings& aro
   std::ranges::stable_sort(bounds, {},
                            [](const LeastAmount& bound) { return is_sum(*bound.call) ? 0 : 1; });
   std::vector<Gate> gates;
+  gates.reserve(bounds.size());
   for (const auto& bound : bounds) {
     gates.push_back({.aggregator = around.aggregators->index_of(aggregator_of(*bound.call, around)),
                      .least = bound.least,
