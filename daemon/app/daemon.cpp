@@ -56,8 +56,7 @@ EngineSettings Daemon::engine_settings() const {
           .future_max = assembly_.settings.limits.future,
           .metric_series_max = static_cast<std::size_t>(assembly_.settings.limits.metric_series),
           .explains = !options_.once,
-          .keeps_books = assembly_.state.has_value(),
-          .quiet_before = quiet_before_};
+          .keeps_books = assembly_.state.has_value()};
 }
 
 int Daemon::run() {

@@ -128,7 +128,6 @@ class Daemon {
   bool stopping_ = false;
   bool reload_due_ = false;
   bool reader_runs_ = false;
-  Instant quiet_before_ = Instant::min();  // EngineSettings
   int exit_code_ = exit_good;
   std::vector<OutboxRow> undelivered_;
   Duration tick_due_{0};

@@ -98,6 +98,7 @@ void Daemon::recover(StateStore& store) {
     exit_code_ = report.error().kind == ErrorKind::busy ? exit_good : exit_findings;
     return;
   }
+  engine_->end_quiet();
   store.end_rebuild();
   for (const auto& line : account_of(*report)) {
     log(LogLevel::warning, "rebuild: " + line);
@@ -114,9 +115,10 @@ void Daemon::recover(StateStore& store) {
 // Begins again when the logs were rotated meanwhile, unless a part was saved already.
 Outcome<RebuildReport> Daemon::count_again(StateStore& store, Instant now) {
   constexpr int tries_max = 5;
-  quiet_before_ = now;
+  auto quiet = engine_settings();
+  quiet.starts_quiet = true;
   for (int tries = 1;; ++tries) {
-    engine_ = std::make_unique<Engine>(engine_settings());
+    engine_ = std::make_unique<Engine>(quiet);
     const auto plan = plan_of_all(assembly_.reader, reach_of(assembly_.rules, now));
     bool is_partly_saved = false;
     const RebuildWatch watch{

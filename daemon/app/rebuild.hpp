@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // State that was lost, counted again from the logs that still exist. Records of several logs are
 // taken in the order of their time, so windows and alerts come out as they were; nothing is told
-// (EngineSettings::quiet_before).
+// (EngineSettings::starts_quiet).
 #pragma once
 
 #include <cstdint>

@@ -118,7 +118,7 @@ class Rebuild {
                    .future_max = assembly_.settings.limits.future,
                    .explains = true,
                    .keeps_books = !lost_.empty(),
-                   .quiet_before = Instant::max()});
+                   .starts_quiet = true});
   }
 
   Outcome<RebuildReport> feed(Engine& engine, const RebuildPlan& plan, Instant event_time) {

@@ -65,7 +65,7 @@ Engine::Engine(EngineSettings settings)
       host_(std::move(settings.host)),
       keeps_books_(settings.keeps_books),
       explains_(settings.explains),
-      quiet_before_(settings.quiet_before) {}
+      is_quiet_(settings.starts_quiet) {}
 
 Routes Engine::routes() const {
   return {.targets = targets_, .by_default = default_targets_, .host = host_};
@@ -171,7 +171,7 @@ void Engine::sort_by_age(std::vector<Transition> told, Instant now, Effects& eff
       effects.transitions.push_back(std::move(transition));
       continue;
     }
-    if (transition.at < quiet_before_) {
+    if (is_quiet_) {
       ++counters_.quiet;
       continue;
     }

@@ -45,9 +45,9 @@ struct EngineSettings {
   std::size_t metric_series_max = 100;
   bool explains = false;    // remembers why what was told was told
   bool keeps_books = true;  // false: nobody saves usage for reports, so it is not booked
-  // What changed before this is not told: whoever ran before a loss of state has told it. Alerts
-  // are as if they had been told, and the ids of what follows are the same.
-  Instant quiet_before = Instant::min();
+  // Until end_quiet() nothing is told: whoever ran before a loss of state has told it. Alerts are
+  // as if they had been told, and the ids of what follows are the same.
+  bool starts_quiet = false;
 };
 
 // What happened in one step.
@@ -72,7 +72,7 @@ struct EngineCounters {
   std::int64_t late = 0;
   std::int64_t future = 0;    // set aside: in no sum
   std::int64_t silenced = 0;  // transitions
-  std::int64_t quiet = 0;     // transitions before EngineSettings::quiet_before
+  std::int64_t quiet = 0;     // transitions before end_quiet()
 };
 
 class Engine {
@@ -87,6 +87,9 @@ class Engine {
   Effects apply(const RecordBatch& batch, Instant now);
   // The same for some of its records. The cursor does not move.
   Effects apply(const RecordBatch& batch, std::size_t first, std::size_t count, Instant now);
+
+  // What comes from now on is news, whatever time it bears.
+  void end_quiet() { is_quiet_ = false; }
 
   // The host's clock reads `now`; `caught_up` says that every file was read to its end.
   Effects tick(Instant now, bool caught_up);
@@ -161,7 +164,7 @@ class Engine {
   std::string host_;
   bool keeps_books_;
   bool explains_;
-  Instant quiet_before_;
+  bool is_quiet_;
   TargetWatch target_watch_;
   ToldBook told_;
   EngineCounters counters_;

@@ -70,8 +70,8 @@ class Database {
   // is folded into the database when the last connection closes.
   void checkpoint_on_close(bool on) const;
 
-  // Whether SQLite refuses to write, be it for the file's mode or for what its header says. Known
-  // once the header has been read.
+  // Whether SQLite refuses to write. Just after open(): because the file could only be opened for
+  // reading. Once the header has been read: for that, or for what the header says.
   [[nodiscard]] bool is_read_only() const;
 
   // Keeps the emptied -wal and -shm files after the last connection is closed, so that a reader

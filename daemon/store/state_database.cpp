@@ -5,7 +5,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "core/fail_point.hpp"
 #include "store/in_turn.hpp"
@@ -53,15 +52,19 @@ Outcome<> set_up(const Database& database, std::int64_t version, std::int64_t by
       [&] { return migrate(database, version); }, [&] { return check_tables(database); });
 }
 
-// A flipped byte in the header can say that the file is not to be written.
-Outcome<> check_writable(const Database& database, const std::string& path) {
-  if (!database.is_read_only()) {
-    return {};
+// `opened_to_read`: known before the header was read, when only the system can have refused. A
+// flipped byte in the header can say that the file is not to be written, and that is damage; an
+// open that failed for want of descriptors, after which SQLite tries to read, is none.
+Outcome<> check_writable(const Database& database, bool opened_to_read) {
+  if (opened_to_read) {
+    return fail(ErrorKind::io,
+                "it cannot be opened for writing; check its owner, the file system and the limit "
+                "of open files");
   }
-  if (::access(path.c_str(), W_OK) == 0) {
+  if (database.is_read_only()) {
     return fail(ErrorKind::corrupt, "its header says that it must not be written");
   }
-  return fail(ErrorKind::io, "it cannot be written; check its owner and the file system");
+  return {};
 }
 
 // The tables of a sound state have the columns we ask for.
@@ -144,6 +147,7 @@ Outcome<StateDatabase> StateDatabase::open(const std::string& path, std::int64_t
   if (!database) {
     return std::unexpected(database.error());
   }
+  const bool opened_to_read = database->is_read_only();
   const auto version = saved_schema_version(*database);
   if (!version) {
     return std::unexpected(as_damage(version.error()));
@@ -151,7 +155,7 @@ Outcome<StateDatabase> StateDatabase::open(const std::string& path, std::int64_t
   if (const auto ready = set_up(*database, *version, bytes_max); !ready) {
     return std::unexpected(as_damage(ready.error()));
   }
-  if (const auto writable = check_writable(*database, path); !writable) {
+  if (const auto writable = check_writable(*database, opened_to_read); !writable) {
     return std::unexpected(writable.error());
   }
   auto tables = StateTables::prepare(*database);

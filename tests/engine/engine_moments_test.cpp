@@ -48,6 +48,35 @@ TEST_CASE("a rule that reads the record does not fire again because its period i
   CHECK(tick(engine, t0() + 25h) == Lines{"00:00 resolved big ana"});
 }
 
+TEST_CASE("what a rebuild finds is taken for told, and a late line behind it is news") {
+  auto engine = Engine({.rules = rules_from(R"(
+version: 1
+timezone: UTC
+rules:
+  - rule: big
+    by: user
+    late: 1h
+    max_age: 366d
+    when: sum(total_tokens over today) > 1k tokens
+    clear: next_period
+)"),
+                        .targets = {{.name = "hook"}},
+                        .default_targets = {"hook"},
+                        .host = "test",
+                        .starts_quiet = true});
+  const auto now = t0() + 12h;
+  const auto said = [&](Instant time, const char* user) {
+    return told(engine.apply(batch_of({a_record(time).by(user).tokens(2000)}), now).transitions);
+  };
+  CHECK(said(t0() + 10h, "ana").empty());
+  CHECK(engine.take_checkpoint().outbox.empty());
+  CHECK(engine.counters().quiet == 1);
+  engine.end_quiet();
+  CHECK(said(t0() + 10h + 1min, "ana").empty());
+  CHECK(said(t0() + 10h + 2min, "bob") == Lines{"10:02 firing big bob"});
+  CHECK(engine.take_checkpoint().outbox.size() == 1);
+}
+
 TEST_CASE("what another rule muted is told with the record that ends the muting") {
   auto engine = engine_of(R"(
   - rule: large

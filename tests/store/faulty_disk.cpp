@@ -27,6 +27,7 @@ struct Fault {
 
 // A C interface has no place for an object, so these are the one exception.
 Fault fault;
+int opens_to_read = 0;
 sqlite3_vfs* real = nullptr;
 sqlite3_vfs layer;
 
@@ -114,6 +115,10 @@ const sqlite3_io_methods methods{.iVersion = 2,
 
 int on_open(sqlite3_vfs* /*vfs*/, const char* name, sqlite3_file* file, int flags, int* out) {
   auto* mine = std::construct_at(reinterpret_cast<File*>(file));
+  if ((flags & SQLITE_OPEN_MAIN_DB) != 0 && opens_to_read > 0) {
+    --opens_to_read;
+    flags = (flags & ~(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) | SQLITE_OPEN_READONLY;
+  }
   const int code = real->xOpen(real, name, mine->below(), flags, out);
   mine->base.pMethods = mine->below()->pMethods == nullptr ? nullptr : &methods;
   return code;
@@ -122,7 +127,7 @@ int on_open(sqlite3_vfs* /*vfs*/, const char* name, sqlite3_file* file, int flag
 }  // namespace
 
 FaultyDisk::FaultyDisk() {
-  fault = {};
+  heal();
   real = sqlite3_vfs_find(nullptr);
   layer = *real;
   layer.zName = "faulty";
@@ -141,8 +146,13 @@ void FaultyDisk::fail(Call call, int skip, int code, bool once) {
   fault = {.call = call, .skip = skip, .code = code, .once = once};
 }
 
+void FaultyDisk::open_to_read(int times) {
+  opens_to_read = times;
+}
+
 void FaultyDisk::heal() {
   fault = {};
+  opens_to_read = 0;
 }
 
 bool FaultyDisk::has_failed() const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A disk that fails when told to: a layer under SQLite whose n-th write or sync gives an error,
-// once or from then on.
+// once or from then on, or whose files open for reading only.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +21,9 @@ class FaultyDisk {
 
   // The next call but `skip`, and all after it unless `once`. `code` is SQLite's.
   void fail(Call call, int skip, int code, bool once);
+  // The next so many databases that are opened for writing can only be read, as where SQLite could
+  // not get a descriptor and asks for less.
+  void open_to_read(int times);
   void heal();
   [[nodiscard]] bool has_failed() const;
 };

@@ -141,6 +141,29 @@ TEST_CASE("a state of nothing but NUL, an empty one and a text are known to be l
   expect_whole_or_known_lost(directory, bytes, "none of them is whole");
 }
 
+TEST_CASE("a state that for a moment opens for reading only is no damaged one", "[S02]") {
+  FaultyDisk disk;
+  const StateDirectory directory;
+  REQUIRE(open_store(directory.path()).commit(small_checkpoint()));
+  disk.open_to_read(1);
+  auto store = open_store(directory.path());
+  CHECK(store.status().rebuild_due.empty());
+  CHECK(meaning(*store.load()) == sound_meaning());
+  REQUIRE(store.commit(checkpoint_of(2)));
+}
+
+TEST_CASE("a state that never opens for writing is left where it is", "[S02]") {
+  FaultyDisk disk;
+  const StateDirectory directory;
+  REQUIRE(open_store(directory.path()).commit(small_checkpoint()));
+  disk.open_to_read(1000);
+  const auto opened = StateStore::open(directory.path(), test_time);
+  REQUIRE_FALSE(opened);
+  CHECK(opened.error().kind == ErrorKind::io);
+  disk.heal();
+  CHECK(meaning(*open_store(directory.path()).load()) == sound_meaning());
+}
+
 TEST_CASE("a state that is missing where one was is known to be lost", "[S02]") {
   const StateDirectory directory;
   REQUIRE(open_store(directory.path()).commit(checkpoint_of(1)));

@@ -134,6 +134,8 @@ def whole_run(bench, name, environment, damaged, expected):
                 damage(run)
                 run.environment = environment
                 run.start()
+                # What is written between a loss and the start is counted, and not told.
+                run.until("all is counted again", run.is_saved)
         run.stop()
         run.bench.expect_exact(run.log.ledger)
         expect_equal(run.queued(), 0, "messages left in the outbox")
