@@ -24,6 +24,28 @@ bool holds(const Sibling& sibling, const FileCursor& cursor) {
              : sibling.facts.size >= cursor.offset && match(FileHandle::open(sibling.path));
 }
 
+// Whether the archive may be of the file of the cursor. Where it is damaged, its beginning decides.
+Outcome<bool> may_hold(const Sibling& archive, const FileCursor& cursor) {
+  if (cursor.head.length == 0) {
+    return false;  // nothing was read
+  }
+  auto content = ArchiveContent::open(archive.path, cursor.identity);
+  const auto found = content ? compare(*content, cursor) : std::unexpected(content.error());
+  if (!found) {
+    return std::unexpected(found.error());
+  }
+  return found->head && (found->marker || !content->damage().empty());
+}
+
+// Whether the text of the cursor may be in one of the archives: a cheap look at how they begin.
+bool may_be_among(const std::vector<Sibling>& archives, const FileCursor& cursor) {
+  auto beginning = cursor;
+  beginning.offset = 0;
+  return std::ranges::any_of(archives, [&](const Sibling& archive) {
+    return may_hold(archive, beginning).value_or(true);
+  });
+}
+
 }  // namespace
 
 // Files of paths that no source matches any more are kept as drained, so that they go on from
@@ -165,6 +187,7 @@ void LogReader::rejoin(FollowedPath& path, FollowedFile& file, std::uint32_t sou
   file.stand(FileStanding::live);
   file.missed_looks = 0;
   file.is_lost = false;
+  file.is_gone = false;
   file.move_to(path.path, source);
   file.active_at = now_;
   mark_ready(file);
@@ -195,20 +218,23 @@ bool LogReader::locate(FollowedPath& path, FollowedFile& file) {
   }
   file.missed_looks += directories_.is_at_its_time() ? 1 : 0;
   file.is_lost = listing.is_settled || file.missed_looks > unsettled_looks_max;
+  file.is_gone =
+      listing.is_settled &&
+      !may_be_among(listing.siblings.all_archives_of(canonical_path(file.path())), file.cursor());
   if (file.is_open() || !file.is_lost) {
     return true;
   }
   if (file.lag_bytes() > 0 || !file.was_opened()) {
     tell_gap(file, file.lag_bytes(), "removed before it was read to its end");
   }
-  std::erase(path.files, file.id());
-  book_.forget(file.id());
+  retire(path, file);
   return false;
 }
 
 void LogReader::attach(FollowedFile& file, std::string location) {
   file.missed_looks = 0;
   file.is_lost = false;
+  file.is_gone = false;
   book_.relocate(file, std::move(location));
   const auto opened = book_.open(file);
   file.trouble = opened ? "" : opened.error().message;
@@ -253,7 +279,8 @@ void LogReader::tend_rotated(FollowedPath& path, FollowedFile& file) {
   }
   if (facts->links == 0) {
     book_.relocate(file, {});
-  } else if (file.location().empty() && !file.is_lost) {
+  }
+  if (file.location().empty() && !file.is_lost) {
     (void)locate(path, file);
   }
   const bool is_read =
@@ -263,16 +290,18 @@ void LogReader::tend_rotated(FollowedPath& path, FollowedFile& file) {
     file.active_at = now_;
     mark_ready(file);
   } else if (is_read && !file.is_ready && now_ - file.active_at >= settings_.limits.rotate_wait) {
-    finish(path, file, *facts);
+    totals_.unterminated_lines += file.unterminated_bytes() > 0 ? 1 : 0;
+    retire(path, file);
   }
 }
 
-void LogReader::finish(FollowedPath& path, FollowedFile& file, const FileFacts& facts) {
-  totals_.unterminated_lines += file.unterminated_bytes() > 0 ? 1 : 0;
+// A file that was removed may have been compressed: its cursor is kept, because nothing else tells
+// that the archive was read.
+void LogReader::retire(FollowedPath& path, FollowedFile& file) {
   std::erase(path.files, file.id());
   file.close();
   file.stand(FileStanding::drained);
-  if (facts.links == 0) {
+  if (file.is_gone) {
     book_.forget(file.id());
     return;
   }
@@ -291,11 +320,7 @@ void LogReader::give_up(FollowedPath& path, FollowedFile& file, std::int64_t byt
   if (bytes > 0 || file.is_archive()) {
     tell_gap(file, bytes, std::move(why));
   }
-  std::erase(path.files, file.id());
-  file.close();
-  file.stand(FileStanding::drained);
-  notices_.push_back(file.notice());
-  book_.keep_drained(file.id());
+  retire(path, file);
 }
 
 // Every search looks at the same listing, and the oldest finds what the younger ones would.
@@ -312,9 +337,10 @@ void LogReader::search(FollowedPath& path) {
   std::erase_if(path.searches, [&](Search& each) {
     const auto& listing = directories_.list(directory_of(each.log_path));
     if (listing.is_settled) {
-      const bool is_over = add_archives(path, each, listing.siblings);
+      const bool is_over = add_archives(path, each, until, listing.siblings);
       if (is_over) {
-        book_.forget_vanished(path.path, listing.siblings);
+        forget_vanished(path.path, listing.siblings.all_archives_of(each.log_path),
+                        listing.siblings);
       }
       return is_over;
     }
@@ -335,32 +361,77 @@ void LogReader::add_generations(FollowedPath& path, const std::string& log_path,
 
 // Generations in between that were compressed before anybody looked: later by their names than the
 // file that is searched behind, and last written after it was. What a generation that is known was
-// made of can only be told once that was read, so false means to come again.
-bool LogReader::add_archives(FollowedPath& path, const Search& search, const Siblings& siblings) {
-  if (!book_.contains(search.behind) || book_.at(search.behind).location().empty()) {
+// made of can only be told once that was read, so false means to come again. A file younger than
+// the one at the path is a copy, and so are those after it.
+bool LogReader::add_archives(FollowedPath& path, const Search& search, std::int64_t until,
+                             const Siblings& siblings) {
+  const auto behind = place_of(search.behind, siblings);
+  if (behind.empty() || (until != 0 && search.since.birth_ns > until)) {
     return true;
   }
-  const auto& behind = book_.at(search.behind).location();
   auto archives = siblings.archives_of(search.log_path);
   std::erase_if(archives, [&](const Sibling& archive) {
     return !is_later_rotation(file_name_of(archive.path), file_name_of(behind)) ||
-           archive.facts.modified_ns < search.since.modified_ns || is_known(path, archive);
+           archive.facts.modified_ns < search.since.modified_ns;
   });
-  if (!archives.empty() && first_ready(path) != nullptr) {
+  std::vector<Sibling> missed;
+  for (const auto& archive : archives) {
+    const auto known = is_known(path, archive);
+    if (!known && known.error().kind == ErrorKind::not_found) {
+      return false;  // renamed in this moment
+    }
+    if (!known) {
+      tell_gap(book_.at(search.behind), 0,
+               "a later archive cannot be read: " + known.error().message);
+    } else if (!*known) {
+      missed.push_back(archive);
+    }
+  }
+  if (!missed.empty() && first_ready(path) != nullptr) {
     return false;
   }
-  for (const auto& archive : archives) {
+  for (const auto& archive : missed) {
     add_rotated(path, {.path = path.path, .identity = archive.facts.identity}, archive);
   }
   return true;
 }
 
-bool LogReader::is_known(const FollowedPath& path, const Sibling& archive) {
-  return book_.find_at(archive.path) != nullptr || book_.find(archive.facts.identity) != nullptr ||
-         std::ranges::any_of(path.files, [&](StreamId id) {
-           const auto& cursor = book_.at(id).cursor();
-           return cursor.head.length > 0 && holds(archive, cursor);
-         });
+// Where the file is by this listing; empty when that is not known. Nobody keeps the place of a
+// drained one up to date.
+std::string LogReader::place_of(StreamId id, const Siblings& siblings) const {
+  if (!book_.contains(id)) {
+    return {};
+  }
+  const auto& file = book_.at(id);
+  if (const auto* found = siblings.find(file.cursor().identity)) {
+    return found->path;
+  }
+  return file.standing() == FileStanding::drained ? std::string{} : file.location();
+}
+
+Outcome<bool> LogReader::is_known(const FollowedPath& path, const Sibling& archive) {
+  if (book_.find_at(archive.path) != nullptr || book_.find(archive.facts.identity) != nullptr) {
+    return true;
+  }
+  auto files = book_.drained_of(path.path);
+  files.insert(files.end(), path.files.begin(), path.files.end());
+  for (const auto id : files) {
+    if (auto is_held = may_hold(archive, book_.at(id).cursor()); !is_held || *is_held) {
+      return is_held;
+    }
+  }
+  return false;
+}
+
+// Drained files whose text is neither in a file nor in an archive any more.
+void LogReader::forget_vanished(const std::string& path, const std::vector<Sibling>& archives,
+                                const Siblings& siblings) {
+  for (const auto id : book_.drained_of(path)) {
+    const auto& cursor = book_.at(id).cursor();
+    if (siblings.find(cursor.identity) == nullptr && !may_be_among(archives, cursor)) {
+      book_.forget(id);
+    }
+  }
 }
 
 // After a truncation: what was not read may still be in the copy that was made before it.
