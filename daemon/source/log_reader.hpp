@@ -126,24 +126,26 @@ class LogReader {
   void tend_rotated(FollowedPath& path);
   void tend_rotated(FollowedPath& path, FollowedFile& file);
   void retire(FollowedPath& path, FollowedFile& file);
+  void attach(FollowedFile& file, std::string location);
+  [[nodiscard]] std::optional<Sibling> find_archive(const FollowedFile& file);
+  void give_up(FollowedPath& path, FollowedFile& file, std::int64_t bytes, std::string why);
+  [[nodiscard]] const Listing& listing_for(const FollowedFile& file);
+  void watch_directories();
+
+  // search_behind.cpp: generations and copies that came while nobody looked.
   void begin_search(FollowedPath& path, const FollowedFile& behind, std::string log_path);
   void search(FollowedPath& path);
   void add_generations(FollowedPath& path, const std::string& log_path, FileAge since,
                        std::int64_t until);
-  void recover_copy(FollowedPath& path, const FollowedFile& file);
-  [[nodiscard]] std::optional<Sibling> find_copy(const FollowedFile& file);
-  void add_rotated(FollowedPath& path, FileCursor cursor, const Sibling& found);
-  void attach(FollowedFile& file, std::string location);
-  [[nodiscard]] std::optional<Sibling> find_archive(const FollowedFile& file);
   bool add_archives(FollowedPath& path, const Search& search, std::int64_t until,
                     const Siblings& siblings);
   [[nodiscard]] std::string place_of(StreamId id, const Siblings& siblings) const;
+  [[nodiscard]] Outcome<bool> is_known(const FollowedPath& path, const Sibling& archive);
   void forget_vanished(const std::string& path, const std::vector<Sibling>& archives,
                        const Siblings& siblings);
-  [[nodiscard]] Outcome<bool> is_known(const FollowedPath& path, const Sibling& archive);
-  void give_up(FollowedPath& path, FollowedFile& file, std::int64_t bytes, std::string why);
-  [[nodiscard]] const Listing& listing_for(const FollowedFile& file);
-  void watch_directories();
+  void recover_copy(FollowedPath& path, const FollowedFile& file);
+  [[nodiscard]] std::optional<Sibling> find_copy(const FollowedFile& file);
+  void add_rotated(FollowedPath& path, FileCursor cursor, const Sibling& found);
 
   ReaderSettings settings_;
   std::vector<bool> is_new_source_;  // no cursor was ever saved for it
