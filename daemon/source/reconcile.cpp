@@ -6,7 +6,6 @@
 #include "source/directory_listing.hpp"
 #include "source/glob_pattern.hpp"
 #include "source/log_reader.hpp"
-#include "source/rotated_name.hpp"
 
 namespace tokentail {
 
