@@ -2,6 +2,7 @@
 #include "source/file_book.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 namespace tokentail {
@@ -115,17 +116,12 @@ void FileBook::forget(StreamId id) {
   files_.erase(id);
 }
 
-void FileBook::forget_vanished(const std::string& path, const Siblings& siblings) {
-  std::vector<StreamId> vanished;
+std::vector<StreamId> FileBook::drained_of(const std::string& path) const {
+  std::vector<StreamId> result;
   const auto [first, last] = drained_of_.equal_range(path);
-  std::for_each(first, last, [&](const auto& entry) {
-    if (siblings.find(files_.at(entry.second).cursor().identity) == nullptr) {
-      vanished.push_back(entry.second);
-    }
-  });
-  for (const auto id : vanished) {
-    forget(id);
-  }
+  std::transform(first, last, std::back_inserter(result),
+                 [](const auto& entry) { return entry.second; });
+  return result;
 }
 
 const FollowedFile* FileBook::youngest_drained(const std::string& path) const {

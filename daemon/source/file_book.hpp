@@ -46,8 +46,7 @@ class FileBook {
   void rejoin(StreamId id);
   void forget(StreamId id);
 
-  // Forgets the drained files of `path` that are not in its directory, which must be settled.
-  void forget_vanished(const std::string& path, const Siblings& siblings);
+  [[nodiscard]] std::vector<StreamId> drained_of(const std::string& path) const;
 
   // The drained file of `path` that began last.
   [[nodiscard]] const FollowedFile* youngest_drained(const std::string& path) const;

@@ -182,12 +182,17 @@ Outcome<HeadPrint> read_head(FileContent& file) {
 Outcome<ContentMatch> compare(FileContent& file, const FileCursor& cursor) {
   std::array<char, static_cast<std::size_t>(head_bytes_max)> bytes{};
   const auto count = file.read_at(bytes, 0);
-  const auto marker = read_marker(file, cursor.offset);
-  if (!count || !marker) {
-    return std::unexpected(count ? marker.error() : count.error());
+  if (!count) {
+    return std::unexpected(count.error());
   }
-  return ContentMatch{.head = starts_like(cursor.head, {bytes.data(), *count}),
-                      .marker = cursor.offset == 0 || *marker == cursor.marker};
+  if (!starts_like(cursor.head, {bytes.data(), *count})) {
+    return ContentMatch{.head = false, .marker = false};
+  }
+  const auto marker = read_marker(file, cursor.offset);
+  if (!marker) {
+    return std::unexpected(marker.error());
+  }
+  return ContentMatch{.head = true, .marker = cursor.offset == 0 || *marker == cursor.marker};
 }
 
 Outcome<std::int64_t> last_line_end(FileContent& file, std::int64_t size) {

@@ -48,6 +48,7 @@ class FileHandle final : public FileContent {
 
 // The content of an open file as far as recognising it needs.
 [[nodiscard]] Outcome<HeadPrint> read_head(FileContent& file);
+// Where the head differs the marker is not looked for: in an archive that takes long.
 [[nodiscard]] Outcome<ContentMatch> compare(FileContent& file, const FileCursor& cursor);
 
 // Just after the last newline, or 0.

@@ -105,6 +105,7 @@ class FollowedFile {
   std::int64_t truncations = 0;
   int missed_looks = 0;        // at their time, in a row, that did not show where it is
   bool is_lost = false;        // no path is known to lead to it, and looking on is of no use
+  bool is_gone = false;        // and no archive beside the log may hold its text
   Instant active_at;           // when it was last found to have moved
   std::int64_t last_turn = 0;  // of reading, to tell which file has been idle longest
 

@@ -21,8 +21,8 @@
 // Cursors. Save `block.after` by its identity together with the sums the block went into, and drop
 // what take_forgotten() names. Blocks without lines carry changes of a cursor alone. The number of
 // cursors is bounded: live and rotated files are bounded by what is on disk and `files_max`,
-// drained ones are forgotten when they vanish from their directory at the next rotation, or beyond
-// `drained_max`.
+// drained ones are forgotten at the next rotation when they have vanished from their directory and
+// no archive may hold their text, or beyond `drained_max`.
 //
 // One thread owns a reader; blocks may die on any. Nothing here fails: what cannot be read now is
 // told in the status and tried again at each reconcile.
@@ -125,21 +125,27 @@ class LogReader {
   bool locate(FollowedPath& path, FollowedFile& file);
   void tend_rotated(FollowedPath& path);
   void tend_rotated(FollowedPath& path, FollowedFile& file);
-  void finish(FollowedPath& path, FollowedFile& file, const FileFacts& facts);
+  void retire(FollowedPath& path, FollowedFile& file);
+  void attach(FollowedFile& file, std::string location);
+  [[nodiscard]] std::optional<Sibling> find_archive(const FollowedFile& file);
+  void give_up(FollowedPath& path, FollowedFile& file, std::int64_t bytes, std::string why);
+  [[nodiscard]] const Listing& listing_for(const FollowedFile& file);
+  void watch_directories();
+
+  // search_behind.cpp: generations and copies that came while nobody looked.
   void begin_search(FollowedPath& path, const FollowedFile& behind, std::string log_path);
   void search(FollowedPath& path);
   void add_generations(FollowedPath& path, const std::string& log_path, FileAge since,
                        std::int64_t until);
+  bool add_archives(FollowedPath& path, const Search& search, std::int64_t until,
+                    const Siblings& siblings);
+  [[nodiscard]] std::string place_of(StreamId id, const Siblings& siblings) const;
+  [[nodiscard]] Outcome<bool> is_known(const FollowedPath& path, const Sibling& archive);
+  void forget_vanished(const std::string& path, const std::vector<Sibling>& archives,
+                       const Siblings& siblings);
   void recover_copy(FollowedPath& path, const FollowedFile& file);
   [[nodiscard]] std::optional<Sibling> find_copy(const FollowedFile& file);
   void add_rotated(FollowedPath& path, FileCursor cursor, const Sibling& found);
-  void attach(FollowedFile& file, std::string location);
-  [[nodiscard]] std::optional<Sibling> find_archive(const FollowedFile& file);
-  bool add_archives(FollowedPath& path, const Search& search, const Siblings& siblings);
-  [[nodiscard]] bool is_known(const FollowedPath& path, const Sibling& archive);
-  void give_up(FollowedPath& path, FollowedFile& file, std::int64_t bytes, std::string why);
-  [[nodiscard]] const Listing& listing_for(const FollowedFile& file);
-  void watch_directories();
 
   ReaderSettings settings_;
   std::vector<bool> is_new_source_;  // no cursor was ever saved for it

@@ -2,29 +2,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "source/archive_content.hpp"
+#include "source/archive_match.hpp"
 #include "source/directory_listing.hpp"
 #include "source/glob_pattern.hpp"
 #include "source/log_reader.hpp"
-#include "source/rotated_name.hpp"
 
 namespace tokentail {
-
-namespace {
-
-// Whether the file, compressed or not, holds what was read up to the cursor.
-bool holds(const Sibling& sibling, const FileCursor& cursor) {
-  const auto match = [&](auto content) {
-    const auto found = content ? compare(*content, cursor)
-                               : Outcome<ContentMatch>(std::unexpected(content.error()));
-    return found && found->head && found->marker;
-  };
-  return has_compressed_name(sibling.path)
-             ? match(ArchiveContent::open(sibling.path, cursor.identity))
-             : sibling.facts.size >= cursor.offset && match(FileHandle::open(sibling.path));
-}
-
-}  // namespace
 
 // Files of paths that no source matches any more are kept as drained, so that they go on from
 // their cursors if a source matches them again.
@@ -165,6 +148,7 @@ void LogReader::rejoin(FollowedPath& path, FollowedFile& file, std::uint32_t sou
   file.stand(FileStanding::live);
   file.missed_looks = 0;
   file.is_lost = false;
+  file.is_gone = false;
   file.move_to(path.path, source);
   file.active_at = now_;
   mark_ready(file);
@@ -195,20 +179,23 @@ bool LogReader::locate(FollowedPath& path, FollowedFile& file) {
   }
   file.missed_looks += directories_.is_at_its_time() ? 1 : 0;
   file.is_lost = listing.is_settled || file.missed_looks > unsettled_looks_max;
+  file.is_gone =
+      listing.is_settled &&
+      !may_be_among(listing.siblings.all_archives_of(canonical_path(file.path())), file.cursor());
   if (file.is_open() || !file.is_lost) {
     return true;
   }
   if (file.lag_bytes() > 0 || !file.was_opened()) {
     tell_gap(file, file.lag_bytes(), "removed before it was read to its end");
   }
-  std::erase(path.files, file.id());
-  book_.forget(file.id());
+  retire(path, file);
   return false;
 }
 
 void LogReader::attach(FollowedFile& file, std::string location) {
   file.missed_looks = 0;
   file.is_lost = false;
+  file.is_gone = false;
   book_.relocate(file, std::move(location));
   const auto opened = book_.open(file);
   file.trouble = opened ? "" : opened.error().message;
@@ -253,7 +240,8 @@ void LogReader::tend_rotated(FollowedPath& path, FollowedFile& file) {
   }
   if (facts->links == 0) {
     book_.relocate(file, {});
-  } else if (file.location().empty() && !file.is_lost) {
+  }
+  if (file.location().empty() && !file.is_lost) {
     (void)locate(path, file);
   }
   const bool is_read =
@@ -263,26 +251,23 @@ void LogReader::tend_rotated(FollowedPath& path, FollowedFile& file) {
     file.active_at = now_;
     mark_ready(file);
   } else if (is_read && !file.is_ready && now_ - file.active_at >= settings_.limits.rotate_wait) {
-    finish(path, file, *facts);
+    totals_.unterminated_lines += file.unterminated_bytes() > 0 ? 1 : 0;
+    retire(path, file);
   }
 }
 
-void LogReader::finish(FollowedPath& path, FollowedFile& file, const FileFacts& facts) {
-  totals_.unterminated_lines += file.unterminated_bytes() > 0 ? 1 : 0;
+// A file that was removed may have been compressed: its cursor is kept, because nothing else tells
+// that the archive was read.
+void LogReader::retire(FollowedPath& path, FollowedFile& file) {
   std::erase(path.files, file.id());
   file.close();
   file.stand(FileStanding::drained);
-  if (facts.links == 0) {
+  if (file.is_gone) {
     book_.forget(file.id());
     return;
   }
   notices_.push_back(file.notice());
   book_.keep_drained(file.id());
-}
-
-void LogReader::begin_search(FollowedPath& path, const FollowedFile& behind, std::string log_path) {
-  path.searches.push_back(
-      {.behind = behind.id(), .log_path = std::move(log_path), .since = age_of(behind.cursor())});
 }
 
 // What is left of it cannot be read, now or later.
@@ -291,141 +276,7 @@ void LogReader::give_up(FollowedPath& path, FollowedFile& file, std::int64_t byt
   if (bytes > 0 || file.is_archive()) {
     tell_gap(file, bytes, std::move(why));
   }
-  std::erase(path.files, file.id());
-  file.close();
-  file.stand(FileStanding::drained);
-  notices_.push_back(file.notice());
-  book_.keep_drained(file.id());
-}
-
-// Every search looks at the same listing, and the oldest finds what the younger ones would.
-void LogReader::search(FollowedPath& path) {
-  if (path.searches.empty()) {
-    return;
-  }
-  // Generations are made after the one before was moved away: what is younger than the file at the
-  // path is a copy.
-  const auto until = path.live ? book_.at(*path.live).cursor().identity.birth_ns : 0;
-  for (const auto& each : path.searches) {
-    add_generations(path, each.log_path, each.since, until);
-  }
-  std::erase_if(path.searches, [&](Search& each) {
-    const auto& listing = directories_.list(directory_of(each.log_path));
-    if (listing.is_settled) {
-      const bool is_over = add_archives(path, each, listing.siblings);
-      if (is_over) {
-        book_.forget_vanished(path.path, listing.siblings);
-      }
-      return is_over;
-    }
-    each.looks += directories_.is_at_its_time() ? 1 : 0;
-    return each.looks > unsettled_looks_max;
-  });
-}
-
-void LogReader::add_generations(FollowedPath& path, const std::string& log_path, FileAge since,
-                                std::int64_t until) {
-  const auto& siblings = directories_.list(directory_of(log_path)).siblings;
-  for (const auto& sibling : generations(log_path, since, until, siblings)) {
-    if (book_.find(sibling.facts.identity) == nullptr) {
-      add_rotated(path, {.path = path.path, .identity = sibling.facts.identity}, sibling);
-    }
-  }
-}
-
-// Generations in between that were compressed before anybody looked: later by their names than the
-// file that is searched behind, and last written after it was. What a generation that is known was
-// made of can only be told once that was read, so false means to come again.
-bool LogReader::add_archives(FollowedPath& path, const Search& search, const Siblings& siblings) {
-  if (!book_.contains(search.behind) || book_.at(search.behind).location().empty()) {
-    return true;
-  }
-  const auto& behind = book_.at(search.behind).location();
-  auto archives = siblings.archives_of(search.log_path);
-  std::erase_if(archives, [&](const Sibling& archive) {
-    return !is_later_rotation(file_name_of(archive.path), file_name_of(behind)) ||
-           archive.facts.modified_ns < search.since.modified_ns || is_known(path, archive);
-  });
-  if (!archives.empty() && first_ready(path) != nullptr) {
-    return false;
-  }
-  for (const auto& archive : archives) {
-    add_rotated(path, {.path = path.path, .identity = archive.facts.identity}, archive);
-  }
-  return true;
-}
-
-bool LogReader::is_known(const FollowedPath& path, const Sibling& archive) {
-  return book_.find_at(archive.path) != nullptr || book_.find(archive.facts.identity) != nullptr ||
-         std::ranges::any_of(path.files, [&](StreamId id) {
-           const auto& cursor = book_.at(id).cursor();
-           return cursor.head.length > 0 && holds(archive, cursor);
-         });
-}
-
-// After a truncation: what was not read may still be in the copy that was made before it.
-void LogReader::recover_copy(FollowedPath& path, const FollowedFile& file) {
-  directories_.begin_look(false);
-  const auto copy = find_copy(file);
-  if (!copy) {
-    tell_gap(file, file.lost_bytes(), "truncated or overwritten before it was read to its end");
-    return;
-  }
-  // Where the copy holds more than was read, the log was being written to, and so perhaps after it
-  // was copied.
-  if (has_compressed_name(copy->path) || copy->facts.size > file.cursor().offset) {
-    tell_gap(file, std::max<std::int64_t>(0, file.cursor().size - copy->facts.size),
-             "truncated while it was written to: lines after its copy was made cannot be known");
-  }
-  auto* known = book_.find(copy->facts.identity);
-  if (known == nullptr) {
-    auto cursor = file.cursor();
-    cursor.identity = copy->facts.identity;
-    add_rotated(path, std::move(cursor), *copy);
-  } else if (!holds(*copy, known->cursor())) {
-    // An earlier copy, that was written over.
-    std::erase(path.files, known->id());
-    book_.rejoin(known->id());
-    known->close();
-    known->go_on_from(file.cursor());
-    known->stand(FileStanding::rotated);
-    path.files.insert(std::ranges::find(path.files, file.id()), known->id());
-    attach(*known, copy->path);
-  }
-  // The copy may be known from before a restart, and those after it not yet.
-  constexpr std::int64_t no_limit = 0;  // later copies are younger than the log, too
-  add_generations(path, file.location(), age_of(copy->facts), no_limit);
-}
-
-std::optional<Sibling> LogReader::find_copy(const FollowedFile& file) {
-  const auto& siblings = listing_for(file).siblings;
-  for (auto copies :
-       {siblings.rotations_of(file.location()), siblings.archives_of(file.location())}) {
-    const auto copy = std::ranges::find_if(
-        copies, [&](const Sibling& candidate) { return holds(candidate, file.cursor()); });
-    if (copy != copies.end()) {
-      return std::move(*copy);
-    }
-  }
-  return std::nullopt;
-}
-
-// In its place by age, before what the path holds now.
-void LogReader::add_rotated(FollowedPath& path, FileCursor cursor, const Sibling& found) {
-  cursor.standing = FileStanding::rotated;
-  auto& file = book_.add({.source = path.source}, cursor, found.path);
-  const auto place = std::ranges::find_if(path.files, [&](StreamId id) {
-    const auto age = age_of(book_.at(id).cursor());
-    // An archive was born when it was compressed, but keeps the time of the last change.
-    return path.live == id || (file.is_archive() ? found.facts.modified_ns < age.modified_ns
-                                                 : is_older(age_of(found.facts), age));
-  });
-  path.files.insert(place, file.id());
-  file.active_at = now_;
-  if (!file.is_archive()) {
-    (void)file.look_at(found.facts);
-  }
-  mark_ready(file);
+  retire(path, file);
 }
 
 const Listing& LogReader::listing_for(const FollowedFile& file) {

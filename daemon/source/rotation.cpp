@@ -53,8 +53,12 @@ std::vector<Sibling> Siblings::rotations_of(const std::string& log_path) const {
   return originating_in(log_path, false);
 }
 
+std::vector<Sibling> Siblings::all_archives_of(const std::string& log_path) const {
+  return originating_in(log_path, true);
+}
+
 std::vector<Sibling> Siblings::archives_of(const std::string& log_path) const {
-  auto result = originating_in(log_path, true);
+  auto result = all_archives_of(log_path);
   std::erase_if(result, [&](const Sibling& archive) {
     return contains(std::string(uncompressed_name(archive.path)));
   });

@@ -34,6 +34,9 @@ class Siblings {
   // way.
   [[nodiscard]] std::vector<Sibling> archives_of(const std::string& log_path) const;
 
+  // Those too.
+  [[nodiscard]] std::vector<Sibling> all_archives_of(const std::string& log_path) const;
+
  private:
   [[nodiscard]] bool contains(const std::string& path) const;
   [[nodiscard]] std::vector<Sibling> originating_in(const std::string& log_path,

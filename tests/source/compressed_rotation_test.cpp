@@ -137,6 +137,71 @@ TEST_CASE("R05 a log that was read to its end and is compressed is not read agai
   CHECK(Follower(follow({logs.path("app.log")}), follower.cursors()).read().empty());
 }
 
+TEST_CASE("R05 a generation that was read and compressed is not taken for one that was missed") {
+  const auto& packer = GENERATE(from_range(packers));
+  const bool is_damaged = GENERATE(false, true);
+  constexpr auto later = instant_from_ns(0) + std::chrono::seconds{31};
+  const LogDirectory logs;
+  const auto settings = follow({logs.path("app.log")});
+  Follower first(settings);
+  logs.append("app.log", "1\n");
+  first.read();
+  logs.rename("app.log", "app.log.2");
+  logs.await_younger_births();
+  logs.append("app.log", "2\n");
+  first.read();
+  auto oldest = first.cursors().front();
+  logs.rename("app.log", "app.log.1");
+  logs.await_younger_births();
+  logs.append("app.log", "3\n");
+  first.read();
+  compress(logs, "app.log.2", packer);
+  logs.rename("app.log.2" + packer.ending, "app.log.3" + packer.ending);
+  compress(logs, "app.log.1", packer);  // while it is still open
+  logs.rename("app.log.1" + packer.ending, "app.log.2" + packer.ending);
+  CHECK(first.read().empty());
+  CHECK(first.read(later).empty());
+  if (is_damaged) {
+    fs::resize_file(logs.path("app.log.2" + packer.ending),
+                    fs::file_size(logs.path("app.log.2" + packer.ending)) - 4);
+  }
+
+  // A search behind the oldest that never came to its end.
+  auto saved = first.cursors();
+  std::erase_if(
+      saved, [&](const FileCursor& cursor) { return same_file(cursor.identity, oldest.identity); });
+  oldest.standing = FileStanding::rotated;
+  saved.push_back(oldest);
+  Follower second(settings, saved);
+  CHECK(second.read().empty());
+  logs.rename("app.log", "app.log.1");
+  logs.append("app.log", "4\n");
+  CHECK(second.read() == Lines{"4"});
+  CHECK(second.read(later).empty());
+  CHECK(Follower(settings, second.cursors()).read().empty());
+}
+
+TEST_CASE("R05 a cursor is forgotten when its text is in no file and no archive any more") {
+  const LogDirectory logs;
+  const auto settings = follow({logs.path("app.log")});
+  Follower follower(settings);
+  constexpr auto later = instant_from_ns(0) + std::chrono::seconds{31};
+  logs.append("app.log", "1\n");
+  follower.read();
+  logs.rename("app.log", "app.log.1");
+  logs.append("app.log", "2\n");
+  follower.read();
+  compress(logs, "app.log.1", packers.front());
+  follower.read();
+  follower.read(later);
+  CHECK(follower.cursors().size() == 2);
+  logs.remove("app.log.1.gz");
+  logs.rename("app.log", "app.log.1");
+  logs.append("app.log", "3\n");
+  follower.read(later);
+  CHECK(follower.cursors().size() == 2);
+}
+
 TEST_CASE("R05 an archive of other content is a gap, not a continuation") {
   const LogDirectory logs;
   const auto settings = follow({logs.path("app.log")});
