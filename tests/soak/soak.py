@@ -25,7 +25,9 @@ from plans import plans  # pylint: disable=wrong-import-position
 class Bounds:
     """What no life of a daemon here may ever need."""
 
-    descriptors = 64
+    # limits.open_files, and what the daemon keeps for itself: a rotated file stays open until it
+    # was quiet for rotate_wait, and these logs rotate every second or two.
+    descriptors = 256 + 40
     watches = 8
     rss_kib = 400_000
 
