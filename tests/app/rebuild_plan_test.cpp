@@ -19,8 +19,8 @@ using namespace std::chrono_literals;
 namespace {
 
 // Noon of 2026-03-29, UTC.
-const Instant noon = instant_from_ns(1'774'785'600'000'000'000);
-const Instant now = noon;
+const Instant counted_until = instant_from_ns(1'774'785'600'000'000'000);
+const Instant now = counted_until;
 
 ReaderSettings following(const LogDirectory& logs, const std::string& glob) {
   return {.sources = {{.globs = {logs.path(glob)}}}, .limits = {}};
@@ -113,14 +113,14 @@ rules:
     timezone: UTC
     when: sum(total_tokens over today) > 1k tokens
 )");
-  CHECK(reach_of(rules, noon) == noon - 12h);
-  const auto incomplete = incomplete_rules(rules, noon, noon - 30min);
+  CHECK(reach_of(rules, counted_until) == counted_until - 12h);
+  const auto incomplete = incomplete_rules(rules, counted_until, counted_until - 30min);
   REQUIRE(incomplete.size() == 2);
-  CHECK(incomplete[0].until == noon + 30min);
-  CHECK(incomplete[1].until == noon + 11h + 30min);
-  CHECK(incomplete_rules(rules, noon, noon - 13h).empty());
-  const auto late = incomplete_rules(rules, noon + 10h, noon);
+  CHECK(incomplete[0].until == counted_until + 30min);
+  CHECK(incomplete[1].until == counted_until + 11h + 30min);
+  CHECK(incomplete_rules(rules, counted_until, counted_until - 13h).empty());
+  const auto late = incomplete_rules(rules, counted_until + 10h, counted_until);
   REQUIRE(late.size() == 1);
   CHECK(late[0].rule == "day");
-  CHECK(late[0].until == noon + 12h);
+  CHECK(late[0].until == counted_until + 12h);
 }
