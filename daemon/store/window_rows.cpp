@@ -14,7 +14,7 @@
 namespace tokentail {
 namespace {
 
-constexpr std::array queries{
+constexpr std::array window_queries{
     "INSERT OR IGNORE INTO window_table(identity) VALUES(?1)",
     "SELECT id FROM window_table WHERE identity=?1",
     "DELETE FROM window_table WHERE identity=?1",
@@ -35,7 +35,7 @@ RowCheck check_of(std::string_view identity, std::string_view key, std::string_v
 
 Outcome<WindowRows> WindowRows::prepare(const Database& database) {
   std::vector<Statement> statements;
-  for (const auto* query : queries) {
+  for (const auto* query : window_queries) {
     auto statement = database.prepare(query);
     if (!statement) {
       return std::unexpected(statement.error());

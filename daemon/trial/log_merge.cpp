@@ -21,6 +21,7 @@ constexpr std::size_t block_bytes_min = std::size_t{16} << 10U;
 Outcome<LogMerge> LogMerge::open(const std::vector<std::string>& paths, Intake& intake,
                                  Intake& scout, const Options& options) {
   std::vector<Source> sources;
+  sources.reserve(paths.size());
   for (const auto& path : paths) {
     sources.push_back({.path = path, .part = {}});
   }

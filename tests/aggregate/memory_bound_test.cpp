@@ -38,6 +38,10 @@ void* operator new(std::size_t size) {
   }
   throw std::bad_alloc{};
 }
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  void* const block = std::malloc(size);  // NOLINT(*-no-malloc)
+  return block != nullptr ? counted(block) : nullptr;
+}
 void* operator new(std::size_t size, std::align_val_t alignment) {
   const auto align = static_cast<std::size_t>(alignment);
   if (void* const block = std::aligned_alloc(align, (size + align - 1) / align * align)) {

@@ -17,8 +17,9 @@ std::string rule_when(const std::string& when, const std::string& more = {}) {
 }
 
 std::vector<Int128> bounds_of(const std::string& rule) {
+  const auto set = rules_of(rule);
   std::vector<Int128> bounds;
-  for (const auto& gate : rules_of(rule).rules.at(0).gates) {
+  for (const auto& gate : set.rules.at(0).gates) {
     bounds.push_back(gate.least);
   }
   return bounds;
