@@ -15,7 +15,7 @@ using namespace tokentail::test;
 
 namespace {
 
-const std::string hourly = R"(
+const std::string budget_an_hour = R"(
 version: 1
 timezone: UTC
 rules:
@@ -45,7 +45,7 @@ Explanation explained(Engine& engine, const std::string& rule, Instant now) {
 
 TEST_CASE(
     "a rate that has fallen says when the window will be low enough, and is later than none") {
-  auto engine = engine_with(hourly);
+  auto engine = engine_with(budget_an_hour);
   // 50 a minute for half an hour, then 10 a minute: 1500 + 300 = 1800.
   (void)feed(engine, every_minute(0, 30, 50));
   (void)feed(engine, every_minute(30, 60, 10));
@@ -79,7 +79,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a rate that keeps the window full never ends it") {
-  auto engine = engine_with(hourly);
+  auto engine = engine_with(budget_an_hour);
   (void)feed(engine, every_minute(0, 60, 50));
   const auto found = explained(engine, "hourly", t0() + 59min + 30s);
   REQUIRE(found.clear.at(0).ahead);
@@ -94,7 +94,7 @@ TEST_CASE("a rate that keeps the window full never ends it") {
 }
 
 TEST_CASE("what does not fire yet says when it would") {
-  auto engine = engine_with(hourly);
+  auto engine = engine_with(budget_an_hour);
   (void)feed(engine, every_minute(0, 30, 30));  // 900
   const auto found = explained(engine, "hourly", t0() + 29min + 30s);
   CHECK(found.state == "ok");
@@ -109,7 +109,7 @@ TEST_CASE("what does not fire yet says when it would") {
 }
 
 TEST_CASE("where nothing came lately there is no rate to tell of") {
-  auto engine = engine_with(hourly);
+  auto engine = engine_with(budget_an_hour);
   (void)feed(engine, {a_record(t0()).tokens(2000)});
   const auto found = explained(engine, "hourly", t0() + 30min);
   CHECK_FALSE(found.clear.at(0).ahead);
