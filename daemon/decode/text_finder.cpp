@@ -2,6 +2,9 @@
 #include "decode/text_finder.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <optional>
 
 #include <simdjson.h>
 
@@ -37,16 +40,27 @@ std::string_view raw_of(ondemand::value value) {
                  : std::string_view{};
     }
     case ondemand::json_type::string:
-      return without_blanks_after(value.raw_json_token());
+      return value.raw_json_token();
     default:
       return {};  // null, or no text
   }
+}
+
+// Nothing when there are not so many bytes.
+std::optional<std::uint32_t> ending_of(std::string_view text) {
+  std::array<char, sizeof(std::uint32_t)> bytes{};
+  if (text.size() < bytes.size()) {
+    return std::nullopt;
+  }
+  std::ranges::copy(text.substr(text.size() - bytes.size()), bytes.begin());
+  return std::bit_cast<std::uint32_t>(bytes);
 }
 
 }  // namespace
 
 struct TextFinder::Json {
   ondemand::parser parser;
+  ondemand::document document;
 };
 
 TextFinder::TextFinder(const Format& format) : json_(std::make_unique<Json>()) {
@@ -54,47 +68,67 @@ TextFinder::TextFinder(const Format& format) : json_(std::make_unique<Json>()) {
     for (const auto& root : format.roots) {
       for (const auto& path : format.texts[kind]) {
         pointers_[kind].push_back(json_pointer(root) + json_pointer(path));
-        if (!path.empty()) {
-          last_keys_.push_back('"' + path.back() + '"');
-        }
+        note_key(path.empty() ? std::string_view{} : path.back());
       }
     }
   }
-  std::ranges::sort(last_keys_);
-  const auto repeated = std::ranges::unique(last_keys_);
-  last_keys_.erase(repeated.begin(), repeated.end());
+}
+
+void TextFinder::note_key(std::string_view key) {
+  const auto ending = ending_of(key);
+  if (!ending) {
+    has_short_key_ = true;
+  } else if (std::ranges::find(key_endings_, *ending) == key_endings_.end()) {
+    key_endings_.push_back(*ending);
+  }
 }
 
 TextFinder::TextFinder(TextFinder&&) noexcept = default;
 TextFinder& TextFinder::operator=(TextFinder&&) noexcept = default;
 TextFinder::~TextFinder() = default;
 
-// A key may be written with escapes; nobody does, and a call that is not found is not counted.
-bool TextFinder::may_hold_text(std::string_view line) const {
-  return std::ranges::any_of(
-      last_keys_, [&](const std::string& key) { return line.find(key) != std::string_view::npos; });
+bool TextFinder::may_find(std::string_view lines) const {
+  if (has_short_key_) {
+    return true;
+  }
+  for (auto colon = lines.find(':'); colon != std::string_view::npos;
+       colon = lines.find(':', colon + 1)) {
+    auto before = without_blanks_after(lines.substr(0, colon));
+    if (before.ends_with('"')) {
+      before.remove_suffix(1);
+      const auto ending = ending_of(before);
+      if (ending && std::ranges::find(key_endings_, *ending) != key_endings_.end()) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// The raw text of an array or object reaches as far as the next token.
+void TextFinder::look_for(std::size_t kind, Json& json, RecordText& text) const {
+  for (const auto& pointer : pointers_[kind]) {
+    ondemand::value value;
+    if (json.document.at_pointer(pointer).get(value) == simdjson::SUCCESS) {
+      text.values[kind] = without_blanks_after(raw_of(value));
+    }
+    if (!text.values[kind].empty()) {
+      return;
+    }
+  }
 }
 
 RecordText TextFinder::find(std::string_view line) {
   RecordText text;
-  if (!may_hold_text(line)) {
+  if (!may_find(line)) {
     return text;
   }
-  ondemand::document document;
-  if (json_->parser.iterate(line.data(), line.size(), line.size() + line_padding).get(document) !=
-      simdjson::SUCCESS) {
+  if (json_->parser.iterate(line.data(), line.size(), line.size() + line_padding)
+          .get(json_->document) != simdjson::SUCCESS) {
     return text;
   }
   for (std::size_t kind = 0; kind < text_kind_count; ++kind) {
-    for (const auto& pointer : pointers_[kind]) {
-      ondemand::value value;
-      if (document.at_pointer(pointer).get(value) == simdjson::SUCCESS) {
-        text.values[kind] = raw_of(value);
-      }
-      if (!text.values[kind].empty()) {
-        break;
-      }
-    }
+    look_for(kind, *json_, text);
   }
   return text;
 }

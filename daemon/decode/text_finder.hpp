@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,13 +28,19 @@ class TextFinder {
   // `line` as for Decoder::decode, which has accepted it. The text lives as long as the line.
   [[nodiscard]] RecordText find(std::string_view line);
 
+  // Cheap, for one line or many: false means that no text is in them. A key that is written with
+  // escapes is not seen; nobody does that.
+  [[nodiscard]] bool may_find(std::string_view lines) const;
+
  private:
   struct Json;
-  [[nodiscard]] bool may_hold_text(std::string_view line) const;
+  void note_key(std::string_view key);
+  void look_for(std::size_t kind, Json& json, RecordText& text) const;
 
   std::array<std::vector<std::string>, text_kind_count>
-      pointers_;                        // the first that leads to a value
-  std::vector<std::string> last_keys_;  // with their quotes
+      pointers_;                            // the first that leads to a value
+  std::vector<std::uint32_t> key_endings_;  // the last four bytes of keys, as they lie in memory
+  bool has_short_key_ = false;
   std::unique_ptr<Json> json_;
 };
 
