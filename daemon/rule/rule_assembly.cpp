@@ -37,6 +37,9 @@ class Assembly {
       return std::nullopt;
     }
     check_rule(draft_, parts_, report_);
+    if (!parts_.when) {
+      return std::nullopt;
+    }
     take_room();
     if (report_.errors() > errors_before_) {
       return std::nullopt;

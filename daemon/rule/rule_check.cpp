@@ -50,6 +50,10 @@ class RuleCheck {
       : draft_(draft), parts_(parts), report_(report) {}
 
   void run() {
+    if (!parts_.when) {  // it is compared with a level that has no value
+      check_levels(parts_.parameters);
+      return;
+    }
     if (draft_.levels != nullptr && !mentions(*parts_.when, "level")) {
       report_.error(draft_.levels->key, "\"when\" does not use the levels",
                     "compare with `level`, as in: sum(cost over today) > level");

@@ -57,6 +57,11 @@ TEST_CASE("YAML types do not bite") {
         "4:5: \"say\" has no value; write it behind the colon, or leave the line away\n");
 }
 
+TEST_CASE("a level that divides by nothing is one error") {
+  CHECK(problems("    when: sum(cost over today) > level\n    levels: { low: $5/0, high: $9 }\n"
+                 "    clear: next_period\n") == "4:5: level \"low\" has no value\n");
+}
+
 TEST_CASE("all errors of all rules are found in one run") {
   const std::vector files{
       SourceText("a.yaml", "rules:\n  - rule: one\n    when: cost > 5\n  - rule: two\n"),
