@@ -10,6 +10,8 @@ install(FILES config/models.json DESTINATION ${data_dir} OPTIONAL)
 install(DIRECTORY config/formats DESTINATION ${data_dir} OPTIONAL FILES_MATCHING PATTERN "*.yaml")
 install(DIRECTORY rules DESTINATION ${data_dir} OPTIONAL FILES_MATCHING PATTERN "*.yaml")
 
+install(FILES ${vocabularies} DESTINATION ${data_dir}/vocab)
+
 # The unit names the program and the settings by their installed paths.
 file(READ systemd/tokentail.service unit)
 string(REPLACE "/usr/bin/tokentail" "${CMAKE_INSTALL_FULL_BINDIR}/tokentail" unit "${unit}")

@@ -65,7 +65,7 @@ const std::vector<Library>& libraries() {
     };
     return std::vector<Library>{
         library("fmt", "fmt/.*", R"(.*)"),
-        library("simdjson", R"(simdjson.*)", R"((decode|pricing)/[^/]*\.cpp|http/.*)"),
+        library("simdjson", R"(simdjson.*)", R"((decode|pricing|tokenizer)/[^/]*\.cpp|http/.*)"),
         library("yaml-cpp", "yaml-cpp/.*", R"(core/yaml\.cpp)"),
         library("date", "date/.*", R"(core/time[^/]*\.cpp)"),
         library("curl", "curl/.*", "notify/.*"),
@@ -75,10 +75,10 @@ const std::vector<Library>& libraries() {
         library("Boost containers", R"(boost/(unordered|container)/.*)", R"(.*)"),
         library("CLI11", "CLI/.*", R"((app/[^/]*|main)\.cpp)"),
         library("spdlog", "spdlog/.*", R"(app/[^/]*)"),
-        library("xxHash", R"(xxhash\.h)", R"((source|store|aggregate|alert|engine)/[^/]*\.cpp)"),
+        library("xxHash", R"(xxhash\.h)", R"((source|store|tokenizer|aggregate|alert|engine)/[^/]*\.cpp)"),
         library("zlib and zstd", R"(z(lib|std).*\.h)", R"((source|store|tokenizer)/[^/]*\.cpp)"),
         library("POSIX", R"((arpa|net|netinet|sys)/.*\.h|(dirent|fcntl|poll|signal|unistd)\.h)",
-                R"((source|notify|store|http|settings|app)/[^/]*|main\.cpp)"),
+                R"((source|notify|store|http|settings|app)/[^/]*|tokenizer/mapped_file\.cpp|main\.cpp)"),
     };
   }();
   return all;

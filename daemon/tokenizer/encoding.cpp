@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tokenizer/encoding.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tokentail {
+namespace {
+
+constexpr std::array<Encoding, 7> all{{
+    {.name = "o200k_base", .table = "o200k_base", .split = SplitRule::o200k},
+    {.name = "o200k_harmony", .table = "o200k_base", .split = SplitRule::o200k},
+    {.name = "cl100k_base", .table = "cl100k_base", .split = SplitRule::cl100k},
+    {.name = "p50k_base", .table = "p50k_base", .split = SplitRule::r50k},
+    {.name = "p50k_edit", .table = "p50k_base", .split = SplitRule::r50k},
+    {.name = "r50k_base", .table = "r50k_base", .split = SplitRule::r50k},
+    {.name = "gpt2", .table = "r50k_base", .split = SplitRule::r50k},
+}};
+
+}  // namespace
+
+std::span<const Encoding> encodings() {
+  return all;
+}
+
+std::optional<Encoding> find_encoding(std::string_view name) {
+  const auto* const at = std::ranges::find(all, name, &Encoding::name);
+  return at == all.end() ? std::nullopt : std::optional(*at);
+}
+
+}  // namespace tokentail

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//   (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}
+//   | ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
+// tiktoken's later form of it has \s++$ before the blanks. No token holds a newline before a blank
+// and nothing else, so that a text which ends in blanks counts the same by both.
+#include "tokenizer/contraction.hpp"
+#include "tokenizer/split_rule.hpp"
+#include "tokenizer/text_reader.hpp"
+
+namespace tokentail {
+namespace {
+
+const char* punctuation_end(const SplitText& text, const char* at) {
+  return skip(text, skip(text, at, punctuation_like), TextClassSet{TextClass::newline});
+}
+
+}  // namespace
+
+const char* cl100k_piece_end(const SplitText& text, const char* at) {
+  if (const char* const end = any_case_contraction_end(text, at); end != at) {
+    return end;
+  }
+  const auto first = read_char(text, at);
+  if (letters.has(first.kind)) {
+    return skip(text, first.next, letters);
+  }
+  if (first.kind == TextClass::number) {
+    return skip_up_to_three_numbers(text, at);
+  }
+  const auto second = read_char(text, first.next);
+  if (first.kind != TextClass::newline && letters.has(second.kind)) {
+    return skip(text, second.next, letters);
+  }
+  if (punctuation_like.has(first.kind) || (*at == ' ' && punctuation_like.has(second.kind))) {
+    return punctuation_end(text, first.next);
+  }
+  return blanks_end(text, at, Blanks::up_to_last_newline);
+}
+
+}  // namespace tokentail

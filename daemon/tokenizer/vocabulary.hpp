@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tokens of an encoding. Immutable; copies share one mapping, and any number of threads may
+// read it at once. Count with a Counter (tokenizer/counter.hpp).
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.hpp"
+
+namespace tokentail {
+
+struct VocabularyTables;
+
+class Vocabulary {
+ public:
+  // A table that the build has compiled: mapped, not read, so that it is there within milliseconds
+  // and once for all processes. not_found when there is none; corrupt when it is damaged.
+  [[nodiscard]] static Outcome<Vocabulary> open(const std::string& path);
+
+  // What build_vocabulary made.
+  [[nodiscard]] static Outcome<Vocabulary> from_image(std::vector<std::byte> image);
+
+  // "o200k_base"
+  [[nodiscard]] std::string_view encoding() const;
+
+  // For counters. As long as any copy of this lives.
+  [[nodiscard]] const VocabularyTables& tables() const { return *tables_; }
+
+ private:
+  explicit Vocabulary(std::shared_ptr<const VocabularyTables> tables)
+      : tables_(std::move(tables)) {}
+
+  std::shared_ptr<const VocabularyTables> tables_;  // and the image they look into
+};
+
+}  // namespace tokentail

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// A vocabulary as bytes that are used as they are: what the build writes and the program maps. For
+// the machine that made it (byte order, and the format number of this very version).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.hpp"
+#include "tokenizer/class_table.hpp"
+#include "tokenizer/merge_tables.hpp"
+#include "tokenizer/split_rule.hpp"
+
+namespace tokentail {
+
+// Looks into the image, which outlives it.
+struct VocabularyTables {
+  std::string_view encoding;
+  SplitRule split = SplitRule::r50k;
+  MergeTables merging;
+  ClassTable classes;
+  std::span<const std::uint32_t> ids;  // of each token number; empty: they are the same
+};
+
+struct VocabularyParts {
+  std::string encoding;  // at most 31 bytes
+  SplitRule split = SplitRule::r50k;
+  std::vector<TreeCell> tree;
+  std::vector<TokenFacts> tokens;
+  std::vector<std::uint64_t> pairs;
+  std::vector<std::uint32_t> ids;
+  ClassArrays classes;
+};
+
+[[nodiscard]] std::vector<std::byte> write_image(const VocabularyParts& parts);
+
+// Refuses what is not whole and unchanged, so that nobody need look again. The image is aligned to
+// eight bytes.
+[[nodiscard]] Outcome<VocabularyTables> read_image(std::span<const std::byte> image);
+
+}  // namespace tokentail
