@@ -67,8 +67,11 @@ void check_life(RuleSet rules) {
       read_trials(SourceText("life.test.yaml", std::string(life))).value();
   static const Catalogue catalogue;
   static const Format format = default_format();
-  const TrialWorld world{
-      .rules = std::move(rules), .format = format, .decode = {}, .catalogue = catalogue};
+  const TrialWorld world{.rules = std::move(rules),
+                         .format = format,
+                         .decode = {},
+                         .catalogue = catalogue,
+                         .tokenizers = {}};
   (void)run_trial(trials.trials.front(), world);
 }
 

@@ -17,6 +17,7 @@
 #include "app/shipped_catalogue.hpp"
 #include "app/target_list.hpp"
 #include "app/text_file.hpp"
+#include "app/vocabulary_folder.hpp"
 #include "core/escape.hpp"
 #include "http/bearer_token.hpp"
 #include "notify/endpoint_reader.hpp"
@@ -233,6 +234,20 @@ void read_models(Assembly& assembly, Problems& problems) {
   assembly.catalogue = std::make_shared<const Catalogue>(std::move(*catalogue));
 }
 
+void read_tokenizers(Assembly& assembly) {
+  const auto& recount = assembly.settings.recount;
+  if (!recount) {
+    return;
+  }
+  auto tokenizers = std::make_shared<const TokenizerSet>(vocabulary_folder());
+  for (const auto& trouble : tokenizers->troubles()) {
+    assembly.warnings.push_back(trouble + "; calls that need it are not counted again");
+  }
+  assembly.tokenizers = std::move(tokenizers);
+  assembly.recount.sample = {.per_million = recount->per_million,
+                             .per_second = recount->per_second};
+}
+
 void read_targets(Assembly& assembly, Problems& problems) {
   for (const auto& entry : assembly.settings.targets) {
     auto target = target_of(entry);
@@ -314,6 +329,18 @@ void fill_reader(Assembly& assembly) {
 
 }  // namespace
 
+std::optional<RecountPass> recount_pass_of(const Assembly& assembly) {
+  if (!assembly.tokenizers) {
+    return std::nullopt;
+  }
+  auto settings = assembly.recount;
+  if (!assembly.decode.fills_request_hash) {
+    settings.hash_key.clear();  // nobody asks
+  }
+  return RecountPass(assembly.formats, std::move(settings), *assembly.catalogue,
+                     assembly.tokenizers);
+}
+
 std::expected<Assembly, AssemblyRefusal> assemble(const RunOptions& options) {
   Assembly assembly;
   Problems problems;
@@ -323,6 +350,7 @@ std::expected<Assembly, AssemblyRefusal> assemble(const RunOptions& options) {
   read_rules(options, assembly, problems);
   read_formats(assembly, problems);
   read_models(assembly, problems);
+  read_tokenizers(assembly);
   read_targets(assembly, problems);
   read_http_token(assembly, problems);
   fill_reader(assembly);

@@ -13,9 +13,11 @@
 #include "core/diagnostic.hpp"
 #include "decode/decoder.hpp"
 #include "decode/format.hpp"
+#include "engine/recount_pass.hpp"
 #include "notify/endpoint.hpp"
 #include "notify/target.hpp"
 #include "pricing/catalogue.hpp"
+#include "recount/tokenizer_set.hpp"
 #include "rule/rule.hpp"
 #include "settings/settings.hpp"
 #include "source/source_settings.hpp"
@@ -29,6 +31,8 @@ struct Assembly {
   std::shared_ptr<const Catalogue> catalogue;
   ReaderSettings reader;
   DecodeSettings decode;
+  std::shared_ptr<const TokenizerSet> tokenizers;  // nullptr: no text is counted again
+  RecountSettings recount;
   std::vector<Target> targets;
   std::vector<Endpoint> endpoints;
   std::string host;
@@ -44,6 +48,9 @@ struct AssemblyRefusal {
   std::string text;
   int exit_code = exit_settings;
 };
+
+// For counting text again; nothing when that is off. The assembly's catalogue outlives it.
+[[nodiscard]] std::optional<RecountPass> recount_pass_of(const Assembly& assembly);
 
 [[nodiscard]] std::expected<Assembly, AssemblyRefusal> assemble(const RunOptions& options);
 

@@ -330,6 +330,7 @@ void Daemon::stop_reader() {
       }
     }
     reader_.reset();
+    recount_.reset();
   }
 }
 

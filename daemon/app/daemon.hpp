@@ -3,7 +3,7 @@
 // the status server, the control socket and the signals, each a thread that exchanges values with
 // it.
 //
-//   reader --batches, reports--> [mailbox] --> engine --checkpoint--> disk --durable rows--> sender
+//   reader --batches, reports--> (recount) --> [mailbox] --> engine --checkpoint--> disk --durable rows--> sender
 //                                    ^                                 |                       |
 //                                    +------------- commit result -----+ <--outbox changes ----+
 //
@@ -28,6 +28,7 @@
 #include "app/options.hpp"
 #include "app/reader_thread.hpp"
 #include "app/rebuild.hpp"
+#include "app/recount_thread.hpp"
 #include "app/service_notice.hpp"
 #include "app/signals.hpp"
 #include "app/status_board.hpp"
@@ -74,6 +75,8 @@ class Daemon {
   Outcome<> start_control_server();
   void start_sender(std::vector<OutboxRow> waiting);
   void start_reader();
+  [[nodiscard]] ReaderOutput straight_to_engine();
+  [[nodiscard]] ReaderOutput through_recount();
 
   void handle(Message message);
   void take(Batch batch);
@@ -120,6 +123,7 @@ class Daemon {
   std::optional<ControlServer> control_;
   std::unique_ptr<Sender> sender_;
   std::unique_ptr<DiskThread> disk_;
+  std::unique_ptr<RecountThread> recount_;  // none: nothing is counted again
   std::unique_ptr<ReaderThread> reader_;
   std::unique_ptr<SignalThread> signals_;
 

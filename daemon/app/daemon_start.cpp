@@ -218,14 +218,36 @@ void Daemon::start_disk(StateStore store) {
 void Daemon::start_reader() {
   caught_up_ = false;
   reader_runs_ = true;
+  if (auto pass = recount_pass_of(assembly_)) {
+    recount_ = std::make_unique<RecountThread>(
+        std::move(*pass), [this](Batch batch) { return mailbox_.push(std::move(batch)); });
+  }
   reader_ = std::make_unique<ReaderThread>(
       ReaderStart{.settings = assembly_.reader,
                   .resume = engine_->cursors(),
                   .intake = Intake(assembly_.formats, assembly_.decode, *assembly_.catalogue)},
-      options_.clock, returns_,
-      ReaderOutput{.on_batch = [this](Batch batch) { return mailbox_.push(std::move(batch)); },
-                   .on_report = [this](ReaderReport r) { mailbox_.post(std::move(r)); },
-                   .on_stopped = [this] { mailbox_.post(ReaderStopped{}); }});
+      options_.clock, returns_, recount_ ? through_recount() : straight_to_engine());
+}
+
+ReaderOutput Daemon::straight_to_engine() {
+  return {.on_batch = [this](Batch batch) { return mailbox_.push(std::move(batch)); },
+          .on_report = [this](ReaderReport report) { mailbox_.post(std::move(report)); },
+          .on_stopped = [this] { mailbox_.post(ReaderStopped{}); }};
+}
+
+// What is said of batches comes after them.
+ReaderOutput Daemon::through_recount() {
+  return {.on_batch = [this](Batch batch) { return recount_->push(std::move(batch)); },
+          .on_report =
+              [this](ReaderReport report) {
+                recount_->post([this, report = std::move(report)](const RecountCounts& counts) {
+                  auto whole = report;
+                  whole.recount = counts;
+                  mailbox_.post(std::move(whole));
+                });
+              },
+          .on_stopped =
+              [this] { recount_->post([this](const auto&) { mailbox_.post(ReaderStopped{}); }); }};
 }
 
 }  // namespace tokentail

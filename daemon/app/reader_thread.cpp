@@ -85,6 +85,7 @@ ReaderReport ReaderThread::report() {
   return {.source = reader_.status(),
           .rejections = intake_.rejections(),
           .pricing = intake_.pricing(),
+          .recount = {},
           .gaps = reader_.take_gaps(),
           .forgotten = reader_.take_forgotten(),
           .caught_up = reader_.caught_up()};

@@ -18,6 +18,7 @@
 #include "app/mailbox.hpp"
 #include "engine/intake.hpp"
 #include "engine/record_batch.hpp"
+#include "recount/recounter.hpp"
 #include "source/log_reader.hpp"
 #include "source/source_settings.hpp"
 #include "source/source_status.hpp"
@@ -29,6 +30,7 @@ struct ReaderReport {
   SourceStatus source;
   RejectionLog rejections;
   PricingCounts pricing;
+  RecountCounts recount;              // of the batches before this report
   std::vector<Gap> gaps;              // since the last report
   std::vector<FileCursor> forgotten;  // cursors that no longer matter
   bool caught_up = false;

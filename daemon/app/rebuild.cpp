@@ -28,6 +28,7 @@ class Rebuilder {
         limits_(assembly.reader.limits),
         intake_(assembly.formats, assembly.decode, *assembly.catalogue),
         scout_(assembly.formats, assembly.decode, *assembly.catalogue),
+        recount_(recount_pass_of(assembly)),
         now_(now),
         watch_(watch) {}
 
@@ -41,7 +42,8 @@ class Rebuilder {
         LogMerge::open(sources, intake_, scout_,
                        {.now = now_,
                         .line_bytes_max = limits_.line_bytes_max,
-                        .open_files_max = static_cast<std::size_t>(limits_.open_files_max)});
+                        .open_files_max = static_cast<std::size_t>(limits_.open_files_max),
+                        .recount = recount_ ? &*recount_ : nullptr});
     if (!merge) {
       return fail(ErrorKind::not_found, std::move(merge).error().message);
     }
@@ -101,6 +103,7 @@ class Rebuilder {
   ReaderLimits limits_;
   Intake intake_;
   Intake scout_;
+  std::optional<RecountPass> recount_;
   Instant now_;
   const RebuildWatch& watch_;
   RebuildReport report_;

@@ -89,6 +89,7 @@ class Replay {
         catalogue_(assembly.catalogue),
         intake_(assembly.formats, assembly.decode, *catalogue_),
         scout_(assembly.formats, assembly.decode, *catalogue_),
+        recount_(recount_pass_of(assembly)),
         tally_(assembly.rules.rules),
         engine_(rehearsal(std::move(assembly.rules), assembly.host)) {}
 
@@ -96,7 +97,9 @@ class Replay {
     const auto now = Clock().now();
     ProgressBar progress(!quiet_, logs.file_bytes);
     auto merge = LogMerge::open(logs.paths, intake_, scout_,
-                                {.now = now, .line_bytes_max = line_bytes_max_});
+                                {.now = now,
+                                 .line_bytes_max = line_bytes_max_,
+                                 .recount = recount_ ? &*recount_ : nullptr});
     if (!merge) {
       return std::unexpected(merge.error());
     }
@@ -168,6 +171,9 @@ class Replay {
     fmt::print("{} requests from {} to {}, {} lines rejected, {} late, {} from the future\n\n",
                counters.records, zone_.display(from_), zone_.display(to),
                intake_.rejections().total(), counters.late, counters.future);
+    if (recount_ && recount_->counts().recounted > 0) {
+      fmt::print("{}\n\n", recount_line(recount_->counts()));
+    }
     fmt::print("{}", replay_table(tally_, to - from_));
     if (const auto other = sensitivity_table(tally_); !other.empty()) {
       fmt::print("\nWith other numbers:\n{}", other);
@@ -183,6 +189,7 @@ class Replay {
   std::shared_ptr<const Catalogue> catalogue_;
   Intake intake_;
   Intake scout_;  // looks where each log begins
+  std::optional<RecountPass> recount_;
   ReplayTally tally_;
   Engine engine_;
   Instant from_ = Instant::max();

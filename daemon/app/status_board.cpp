@@ -98,6 +98,7 @@ std::shared_ptr<const Status> StatusBoard::picture(Engine& engine, Moment moment
   status->caught_up = moment.caught_up;
   status->files = files();
   status->intake = intake(engine);
+  status->recount = recount();
   status->usage = engine.usage().rows();
   status->usage_folded = engine.usage().folded();
   status->rules = rules(engine);
@@ -163,6 +164,19 @@ IntakeStatus StatusBoard::intake(const Engine& engine) const {
     intake.last_record_at = engine.clock().now();
   }
   return intake;
+}
+
+RecountStatus StatusBoard::recount() const {
+  const auto& counts = reader_.recount;
+  RecountStatus recount{.recounted = counts.recounted,
+                        .mismatched = counts.mismatched,
+                        .skipped = {},
+                        .taken = counts.taken};
+  for (std::size_t i = 0; i < skipped_count; ++i) {
+    recount.skipped.push_back(
+        {.reason = std::string(name_of(static_cast<Skipped>(i))), .count = counts.skipped.at(i)});
+  }
+  return recount;
 }
 
 std::vector<RuleRow> StatusBoard::rules(Engine& engine) const {

@@ -88,7 +88,8 @@ class TestCommand {
     const TrialWorld world{.rules = assembly.rules,
                            .format = assembly.formats.front(),
                            .decode = assembly.decode,
-                           .catalogue = *assembly.catalogue};
+                           .catalogue = *assembly.catalogue,
+                           .tokenizers = assembly.tokenizers};
     for (const auto& trial : file.trials) {
       const auto differences = run_trial(trial, world);
       ++tests_;

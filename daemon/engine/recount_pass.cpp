@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/recount_pass.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "recount/text_hash.hpp"
 
 namespace tokentail {
 
-RecountPass::RecountPass(const std::vector<Format>& formats, SampleSettings sample,
+RecountPass::RecountPass(const std::vector<Format>& formats, RecountSettings settings,
                          const Catalogue& catalogue, std::shared_ptr<const TokenizerSet> tokenizers)
-    : sampler_(sample), pricer_(catalogue), recounter_(std::move(tokenizers)) {
+    : hash_key_(std::move(settings.hash_key)),
+      sampler_(settings.sample),
+      pricer_(catalogue),
+      recounter_(std::move(tokenizers)) {
   finders_.reserve(formats.size());
   for (const auto& format : formats) {
     finders_.emplace_back(format);
@@ -16,8 +22,7 @@ RecountPass::RecountPass(const std::vector<Format>& formats, SampleSettings samp
 
 void RecountPass::run(RecordBatch& batch) {
   batch.recounts.clear();
-  auto& finder = finders_[batch.block.source];
-  if (!finder.may_find(batch.block.buffer.text())) {
+  if (!finders_[batch.block.source].may_find(batch.block.buffer.text())) {
     return;
   }
   std::size_t line = 0;
@@ -25,16 +30,17 @@ void RecountPass::run(RecordBatch& batch) {
     while (batch.block.line_offset(line) != batch.offsets[i]) {
       ++line;
     }
-    recount(batch.records[i], batch.block.line(line), finder, batch);
+    recount(batch.records[i], batch.block.line(line), batch.block.source, batch);
   }
 }
 
-void RecountPass::recount(UsageRecord& record, std::string_view line, TextFinder& finder,
+void RecountPass::recount(UsageRecord& record, std::string_view line, std::size_t source,
                           RecordBatch& batch) {
-  const auto text = finder.find(line);
+  const auto text = finders_[source].find(line);
   if (text.empty()) {
     return;
   }
+  fill_hash(record, text, batch.text);
   if (const auto choice = sampler_.choose(record); choice != Sampler::Choice::taken) {
     counts_.skip(choice == Sampler::Choice::over_rate ? Skipped::over_rate : Skipped::not_sampled);
     return;
@@ -47,6 +53,18 @@ void RecountPass::recount(UsageRecord& record, std::string_view line, TextFinder
   }
   counts_.note(record, *recount);
   record.recount = &batch.recounts.emplace_back(*recount);
+}
+
+// A stand-in of the decoder is a guess, and is replaced.
+void RecountPass::fill_hash(UsageRecord& record, const RecordText& text, TextArena& arena) const {
+  auto& hash = record[Dimension::request_hash];
+  if (hash_key_.empty() || (!hash.empty() && !hash.starts_with('~'))) {
+    return;
+  }
+  if (const auto made = text_hash(hash_key_, text)) {
+    std::ranges::copy(*made, arena.reserve(made->size()));
+    hash = arena.keep(made->size());
+  }
 }
 
 }  // namespace tokentail

@@ -19,14 +19,24 @@
 
 namespace tokentail {
 
+struct RecountSettings {
+  SampleSettings sample;
+  // Where a log has no request hash, that of the text, with this key, takes its place; empty: no.
+  std::string hash_key;
+};
+
 class RecountPass {
  public:
   // `formats` by LineBlock::source. The catalogue outlives the pass.
-  RecountPass(const std::vector<Format>& formats, SampleSettings sample, const Catalogue& catalogue,
-              std::shared_ptr<const TokenizerSet> tokenizers);
+  RecountPass(const std::vector<Format>& formats, RecountSettings settings,
+              const Catalogue& catalogue, std::shared_ptr<const TokenizerSet> tokenizers);
 
   // The batch's block must still be what its records were read from.
   void run(RecordBatch& batch);
+
+  // One record of the batch, which was read from `line` of the source; see Decoder::decode for
+  // what must follow a line.
+  void recount(UsageRecord& record, std::string_view line, std::size_t source, RecordBatch& batch);
 
   // What running took, measured by whoever has a clock.
   void note_time(Duration taken) { counts_.taken += taken; }
@@ -34,9 +44,10 @@ class RecountPass {
   [[nodiscard]] const RecountCounts& counts() const { return counts_; }
 
  private:
-  void recount(UsageRecord& record, std::string_view line, TextFinder& finder, RecordBatch& batch);
+  void fill_hash(UsageRecord& record, const RecordText& text, TextArena& arena) const;
 
   std::vector<TextFinder> finders_;
+  std::string hash_key_;
   Sampler sampler_;
   Pricer pricer_;  // for the encoding of a model
   Recounter recounter_;

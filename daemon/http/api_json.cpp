@@ -53,6 +53,18 @@ void write_intake(JsonWriter& json, const IntakeStatus& intake) {
   json.end_object();
 }
 
+void write_recount(JsonWriter& json, const RecountStatus& recount) {
+  json.begin_object();
+  json.key("recounted").integer(recount.recounted);
+  json.key("mismatched").integer(recount.mismatched);
+  json.key("skipped").begin_object();
+  for (const auto& [reason, count] : recount.skipped) {
+    json.key(reason).integer(count);
+  }
+  json.end_object();
+  json.end_object();
+}
+
 void write_usage(JsonWriter& json, const std::vector<MeterRow>& usage) {
   json.begin_array();
   for (const auto& [model, feature, totals] : usage) {
@@ -182,6 +194,8 @@ std::string status_json(const Status& status) {
   json.key("alerts_firing").integer(status.alerts_total);
   json.key("intake");
   write_intake(json, status.intake);
+  json.key("recount");
+  write_recount(json, status.recount);
   json.key("files");
   write_files(json, status.files);
   json.key("usage");

@@ -58,6 +58,20 @@ void write_intake(MetricText& text, const IntakeStatus& intake) {
   }
 }
 
+void write_recount(MetricText& text, const RecountStatus& recount) {
+  text.single("recounted_records_total", counter, "Records whose text was counted again.",
+              recount.recounted);
+  text.single("recount_mismatches_total", counter,
+              "Of those, records whose log reports another number of input tokens.",
+              recount.mismatched);
+  text.family("recount_skipped_total", counter, "Records with text that was not counted, by reason.");
+  for (const auto& [reason, count] : recount.skipped) {
+    text.sample({{"reason", label_text(reason)}}, count);
+  }
+  text.family("recount_seconds_total", counter, "Time spent on counting again.");
+  text.sample({}, decimal_seconds(recount.taken));
+}
+
 void write_files(MetricText& text, const std::vector<FileRow>& files) {
   constexpr std::size_t files_max = 50;
   std::map<std::string, std::int64_t> by_state;
@@ -215,6 +229,7 @@ std::string exposition(const Status& status) {
   MetricText text;
   write_process(text, status);
   write_intake(text, status.intake);
+  write_recount(text, status.recount);
   write_files(text, status.files);
   write_usage(text, status);
   write_rules(text, status.rules);

@@ -47,6 +47,14 @@ struct IntakeStatus {
   std::optional<Instant> last_record_at;
 };
 
+// Of calls whose text is logged.
+struct RecountStatus {
+  std::int64_t recounted = 0;
+  std::int64_t mismatched = 0;
+  std::vector<ReasonCount> skipped;
+  Duration taken{0};
+};
+
 struct RuleRow {
   std::string name;
   std::string severity;
@@ -117,6 +125,7 @@ struct Status {
 
   std::vector<FileRow> files;
   IntakeStatus intake;
+  RecountStatus recount;
   std::vector<MeterRow> usage;
   std::int64_t usage_folded = 0;  // calls counted under "other" for want of room
   std::vector<RuleRow> rules;

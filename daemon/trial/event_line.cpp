@@ -14,7 +14,7 @@
 namespace tokentail {
 namespace {
 
-enum class Form : std::uint8_t { text, count, dollars, milliseconds };
+enum class Form : std::uint8_t { text, json, count, dollars, milliseconds };
 
 struct EventField {
   std::string_view name;    // in rules
@@ -22,7 +22,7 @@ struct EventField {
   Form form;
 };
 
-constexpr std::array<EventField, 28> event_field_table{{
+constexpr std::array<EventField, 31> event_field_table{{
     {"user", "user_id", Form::text},
     {"feature", "feature", Form::text},
     {"model", "model", Form::text},
@@ -38,6 +38,9 @@ constexpr std::array<EventField, 28> event_field_table{{
     {"error", "error", Form::text},
     {"error_code", "error", Form::text},
     {"finish_reason", "finish_reason", Form::text},
+    {"messages", "messages", Form::json},
+    {"prompt", "prompt", Form::text},
+    {"response", "response", Form::text},
     {"status", "status", Form::count},
     {"input_tokens", "prompt_tokens", Form::count},
     {"prompt_tokens", "prompt_tokens", Form::count},
@@ -89,6 +92,10 @@ bool write(const EventField& field, const YamlEntry& entry, JsonWriter& json, Re
   }
   if (field.form == Form::text) {
     json.key(field.member).text(entry.value.text);
+    return true;
+  }
+  if (field.form == Form::json) {
+    json.key(field.member).raw(entry.value.text);
     return true;
   }
   const bool is_time = field.form == Form::milliseconds;

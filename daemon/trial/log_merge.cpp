@@ -119,6 +119,9 @@ bool LogMerge::refill(std::size_t index) {
       return false;
     }
     intake_.read(std::move(**block), options_.now, log.batch);
+    if (options_.recount != nullptr) {
+      options_.recount->run(log.batch);
+    }
     std::ranges::copy(log.batch.samples, std::back_inserter(samples_));
   } while (log.batch.records.empty());
   return true;

@@ -22,6 +22,7 @@
 #include "core/time.hpp"
 #include "engine/intake.hpp"
 #include "engine/record_batch.hpp"
+#include "engine/recount_pass.hpp"
 #include "source/archive_reader.hpp"
 
 namespace tokentail {
@@ -33,6 +34,7 @@ class LogMerge {
     Instant now;  // says what is from the future, and rate-limits the samples of rejected lines
     std::int64_t line_bytes_max = 0;
     std::size_t open_files_max = 128;
+    RecountPass* recount = nullptr;  // counts text again; outlives the merge
   };
 
   struct Source {

@@ -128,4 +128,14 @@ std::string sensitivity_table(const ReplayTally& tally) {
   return text.empty() ? text : text + "\n";
 }
 
+std::string recount_line(const RecountCounts& counts) {
+  std::int64_t skipped = 0;
+  for (const auto count : counts.skipped) {
+    skipped += count;
+  }
+  return fmt::format("{} calls counted again, {} logged with another number of tokens, {} with text "
+                     "skipped",
+                     counts.recounted, counts.mismatched, skipped);
+}
+
 }  // namespace tokentail

@@ -14,6 +14,7 @@
 
 #include "alert/transition.hpp"
 #include "core/time.hpp"
+#include "recount/recounter.hpp"
 #include "rule/rule.hpp"
 
 namespace tokentail {
@@ -49,6 +50,9 @@ class ReplayTally {
   std::vector<Row> rows_;
   std::size_t keys_max_;
 };
+
+// "412 calls counted again, 3 logged with another number of tokens, 7 with text skipped"
+[[nodiscard]] std::string recount_line(const RecountCounts& counts);
 
 // At most 80 columns, names escaped. `length` is of the log.
 [[nodiscard]] std::string replay_table(const ReplayTally& tally, Duration length);

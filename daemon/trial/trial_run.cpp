@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,7 @@
 
 #include "core/diagnostic.hpp"
 #include "core/escape.hpp"
+#include "engine/recount_pass.hpp"
 #include "pricing/pricer.hpp"
 
 #include "trial/rehearsal.hpp"
@@ -66,7 +68,13 @@ class TrialRun {
         raw_(world.format, world.decode),
         pricer_(world.catalogue),
         late_(world.rules.late),
-        engine_(rehearsal(world.rules, "test")) {}
+        engine_(rehearsal(world.rules, "test")) {
+    if (world.tokenizers) {
+      recount_.emplace(std::vector{default_format(), world.format},
+                       RecountSettings{.sample = {}, .hash_key = "test"}, world.catalogue,
+                       world.tokenizers);
+    }
+  }
 
   std::vector<Difference> run() {
     std::size_t next = 0;
@@ -89,6 +97,7 @@ class TrialRun {
     std::string padded = event.line;
     padded.resize(padded.size() + line_padding);
     batch_.text.clear();
+    batch_.recounts.clear();
     batch_.records.resize(1);
     batch_.offsets = {line_number_++};
     auto& decoder = event.is_raw ? raw_ : short_form_;
@@ -102,6 +111,9 @@ class TrialRun {
       return;
     }
     pricer_.price(batch_.records[0]);
+    if (recount_) {
+      recount_->recount(batch_.records[0], line, event.is_raw ? 1 : 0, batch_);
+    }
     collect(engine_.apply(batch_, 0, 1, batch_.records[0].time));
     (void)engine_.take_messages();
   }
@@ -215,6 +227,7 @@ class TrialRun {
   Decoder short_form_;
   Decoder raw_;
   Pricer pricer_;
+  std::optional<RecountPass> recount_;
   Duration late_;
   Engine engine_;
   RecordBatch batch_{.block = {.path = std::make_shared<const std::string>("test")}};

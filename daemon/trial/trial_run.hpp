@@ -2,12 +2,14 @@
 // A trial against the rules: the engine of the daemon, in the test's own time.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "decode/decoder.hpp"
 #include "decode/format.hpp"
 #include "pricing/catalogue.hpp"
+#include "recount/tokenizer_set.hpp"
 #include "rule/rule.hpp"
 
 #include "trial/trial.hpp"
@@ -27,6 +29,7 @@ struct TrialWorld {
   Format format;  // of raw lines
   DecodeSettings decode;
   const Catalogue& catalogue;
+  std::shared_ptr<const TokenizerSet> tokenizers;  // nullptr: text is not counted again
 };
 
 // In order of time; none: it passed. An event that is no record is a difference too.

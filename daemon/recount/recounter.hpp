@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// One call's text -> its recount. docs/recount.md says what is exact.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/amount.hpp"
+#include "core/time.hpp"
+#include "record/record_text.hpp"
+#include "record/usage_record.hpp"
+#include "recount/chat_counter.hpp"
+#include "recount/tokenizer_set.hpp"
+
+namespace tokentail {
+
+// Why a call whose text is logged was not counted.
+enum class Skipped : std::uint8_t {
+  not_sampled,
+  over_rate,
+  no_tokenizer,  // none that came with the program
+  bad_text,      // of a shape that no API takes or gives
+};
+inline constexpr std::size_t skipped_count = 4;
+[[nodiscard]] std::string_view name_of(Skipped reason);
+
+// An exact count that is off by more than 10 % and 50 tokens, or a report of less than its text
+// holds by as much.
+[[nodiscard]] bool is_mismatch(Tokens reported, Tokens counted, Recount::Grade grade);
+
+struct RecountCounts {
+  std::int64_t recounted = 0;
+  std::int64_t mismatched = 0;
+  std::array<std::int64_t, skipped_count> skipped{};  // by reason
+  Duration taken{0};
+
+  void skip(Skipped reason) { ++skipped.at(static_cast<std::size_t>(reason)); }
+  void note(const UsageRecord& record, const Recount& recount);
+};
+
+// Belongs to one thread.
+class Recounter {
+ public:
+  explicit Recounter(std::shared_ptr<const TokenizerSet> tokenizers);
+
+  // `encoding` is the one of the record's model; empty: it is not public. The text is followed by
+  // 64 readable bytes.
+  [[nodiscard]] std::expected<Recount, Skipped> count(const UsageRecord& record,
+                                                      const RecordText& text,
+                                                      std::string_view encoding);
+
+ private:
+  [[nodiscard]] Counter* counter_of(std::string_view encoding);
+  [[nodiscard]] Outcome<TextTokens> input(const UsageRecord& record, const RecordText& text,
+                                          std::string_view encoding, Counter& counter);
+  [[nodiscard]] Outcome<TextTokens> prompt(const UsageRecord& record, std::string_view json,
+                                           std::string_view encoding, Counter& counter);
+  [[nodiscard]] std::string_view better_encoding(const UsageRecord& record, const RecordText& text,
+                                                 std::string_view encoding);
+
+  std::shared_ptr<const TokenizerSet> tokenizers_;
+  ChatCounter chat_;
+  std::map<std::string, Counter, std::less<>> counters_;  // by encoding, made when one is needed
+};
+
+}  // namespace tokentail

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "recount/tokenizer_set.hpp"
+
+#include "tokenizer/encoding.hpp"
+
+namespace tokentail {
+
+TokenizerSet::TokenizerSet(const std::string& folder) {
+  std::map<std::string_view, Vocabulary> by_table;
+  for (const auto& encoding : encodings()) {
+    if (const auto known = by_table.find(encoding.table); known != by_table.end()) {
+      vocabularies_.emplace(encoding.name, known->second);
+      continue;
+    }
+    const auto path = folder + '/' + std::string(encoding.table) + ".vocab";
+    if (auto opened = Vocabulary::open(path)) {
+      by_table.emplace(encoding.table, *opened);
+      vocabularies_.emplace(encoding.name, *std::move(opened));
+    } else if (opened.error().kind != ErrorKind::not_found) {
+      troubles_.push_back(path + ": " + opened.error().message);
+    }
+  }
+}
+
+const Vocabulary* TokenizerSet::find(std::string_view encoding) const {
+  const auto found = vocabularies_.find(encoding);
+  return found == vocabularies_.end() ? nullptr : &found->second;
+}
+
+}  // namespace tokentail

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// The vocabularies that came with the program, by the encoding's name. Immutable; any number of
+// threads may look one up.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tokenizer/vocabulary.hpp"
+
+namespace tokentail {
+
+class TokenizerSet {
+ public:
+  TokenizerSet() = default;
+
+  // What is in the folder. A table that is damaged is left out and told, as "path: why".
+  explicit TokenizerSet(const std::string& folder);
+
+  // Nullptr: not there, or no such encoding.
+  [[nodiscard]] const Vocabulary* find(std::string_view encoding) const;
+
+  [[nodiscard]] const std::vector<std::string>& troubles() const { return troubles_; }
+
+ private:
+  std::map<std::string, Vocabulary, std::less<>> vocabularies_;  // by encoding
+  std::vector<std::string> troubles_;
+};
+
+}  // namespace tokentail
