@@ -27,6 +27,7 @@ struct Execute {
   int operator()(const ExplainOptions& options) const { return explain_command(options); }
   int operator()(const OutboxOptions& options) const { return outbox_command(options); }
   int operator()(const RebuildOptions& options) const { return rebuild_command(options); }
+  int operator()(const CountOptions& options) const { return count_command(options); }
 };
 
 }  // namespace

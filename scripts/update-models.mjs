@@ -179,6 +179,9 @@ export function catalogueText(packageFolder) {
 "dropped":${JSON.stringify({why: 'price keys without a bucket in a usage record, and how often', ...sorted(dropped)})},
 "provider_aliases":${JSON.stringify(sorted(extra.provider_aliases))},
 "bedrock_vendors":${JSON.stringify([...extra.bedrock_vendors].sort())},
+"encodings":[
+${extra.encodings.map((row) => ` ${JSON.stringify(row)}`).join(',\n')}
+],
 "providers":[
 ${body.join(',\n')}
 ]}

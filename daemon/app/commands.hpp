@@ -17,5 +17,6 @@ namespace tokentail {
 [[nodiscard]] int explain_command(const ExplainOptions& options);
 [[nodiscard]] int outbox_command(const OutboxOptions& options);
 [[nodiscard]] int rebuild_command(const RebuildOptions& options);
+[[nodiscard]] int count_command(const CountOptions& options);
 
 }  // namespace tokentail

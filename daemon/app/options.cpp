@@ -30,7 +30,8 @@ constexpr std::string_view description =
     "  tokentail silence add user=alice --for 2h    not now, please\n"
     "  tokentail explain RULE user=alice            why it fires, or does not\n"
     "  tokentail outbox list --dead                 what could not be delivered\n"
-    "  tokentail rebuild --config tokentail.yaml    count the windows again from the logs";
+    "  tokentail rebuild --config tokentail.yaml    count the windows again from the logs\n"
+    "  tokentail count --model gpt-4o prompt.txt    how many tokens is this text?";
 
 void add_rules(CLI::App& command, std::vector<std::string>& rules) {
   command
@@ -256,6 +257,31 @@ void add_explain(CLI::App& app, ExplainOptions& explain) {
   add_daemon_place(*command, explain.place);
 }
 
+void add_count(CLI::App& app, CountOptions& count) {
+  auto* command = app.add_subcommand("count", "Count the tokens of a text, exactly");
+  command->footer(
+      "  tokentail count --model gpt-4o prompt.txt\n"
+      "  tokentail count --model azure/gpt-4 --chat request.json\n"
+      "  tokentail count --encoding o200k_base --jsonl --field prompt prompts.jsonl\n\n"
+      "Ordinary text: what looks like a special token is text. Encodings: o200k_base,\n"
+      "o200k_harmony, cl100k_base, p50k_base, p50k_edit, r50k_base, gpt2.");
+  command->add_option("file", count.file, "The text; - or nothing: standard input");
+  auto* encoding = command->add_option("--encoding", count.encoding, "By this encoding");
+  command->add_option("--model", count.model, "By the encoding of this model")->excludes(encoding);
+  auto* chat = command->add_flag(
+      "--chat", count.chat,
+      "The text is an array of messages or a request as JSON: count what the API bills");
+  auto* jsonl = command->add_flag(
+      "--jsonl", count.jsonl,
+      "A JSON object a line, which may name its own \"model\" or \"encoding\"; a count a line");
+  command->add_option("--field", count.field, "Where a line has its text")
+      ->needs(jsonl)
+      ->excludes(chat)
+      ->capture_default_str();
+  command->add_flag("--ids", count.ids, "The ids of the tokens instead of their number")
+      ->excludes(chat);
+}
+
 // Of every sub-command, though one is given.
 struct AllOptions {
   RunOptions run;
@@ -269,6 +295,7 @@ struct AllOptions {
   ExplainOptions explain;
   RebuildOptions rebuild;
   OutboxOptions outbox;
+  CountOptions count;
 };
 
 void add_all(CLI::App& app, AllOptions& all) {
@@ -283,10 +310,11 @@ void add_all(CLI::App& app, AllOptions& all) {
   add_explain(app, all.explain);
   add_rebuild(app, all.rebuild);
   add_outbox(app, all.outbox);
+  add_count(app, all.count);
 }
 
 Options given(const CLI::App& app, const AllOptions& all) {
-  const std::array<std::pair<std::string_view, Options>, 11> by_name{{
+  const std::array<std::pair<std::string_view, Options>, 12> by_name{{
       {"run", all.run},
       {"check", all.check},
       {"report", all.report},
@@ -298,6 +326,7 @@ Options given(const CLI::App& app, const AllOptions& all) {
       {"explain", all.explain},
       {"rebuild", all.rebuild},
       {"outbox", all.outbox},
+      {"count", all.count},
   }};
   const auto& name = app.get_subcommands().front()->get_name();
   const auto* const found =

@@ -118,6 +118,16 @@ struct RebuildOptions {
   bool quiet = false;
 };
 
+struct CountOptions {
+  std::string file = "-";  // standard input
+  std::optional<std::string> encoding;
+  std::optional<std::string> model;
+  bool chat = false;
+  bool jsonl = false;
+  bool ids = false;
+  std::string field = "text";  // of a line
+};
+
 struct OutboxOptions {
   enum class Act { list, retry, drop };
 
@@ -131,7 +141,7 @@ struct OutboxOptions {
 
 using Options = std::variant<RunOptions, CheckOptions, ReportOptions, NotifyTestOptions,
                              ReplayOptions, TestOptions, NewRuleOptions, SilenceOptions,
-                             ExplainOptions, RebuildOptions, OutboxOptions>;
+                             ExplainOptions, RebuildOptions, OutboxOptions, CountOptions>;
 
 // What to do, or the exit code and the text that ends the program here (--help, a wrong option).
 struct Refusal {

@@ -116,6 +116,30 @@ const Model* Catalogue::find(std::string_view provider, std::string_view model) 
   return own != nullptr ? own : find_listed(hint, name);
 }
 
+ModelTokenizer Catalogue::tokenizer_of(std::string_view provider, std::string_view model) const {
+  if (model.size() > name_bytes_max || provider.size() > name_bytes_max) {
+    return {};
+  }
+  const auto as_encoding = [](const Model* found) {
+    return found == nullptr || found->encoding.empty()
+               ? ModelTokenizer{}
+               : ModelTokenizer{.kind = ModelTokenizer::Kind::encoding,
+                                .encoding = found->encoding};
+  };
+  const std::string name = normalized_name(model);
+  if (auto own = as_encoding(find_override(normalized_name(provider), name));
+      own.kind != ModelTokenizer::Kind::unknown) {
+    return own;
+  }
+  auto listed = data_.encodings.find(bare_name(model));
+  return listed.kind != ModelTokenizer::Kind::unknown ? listed : as_encoding(find(provider, model));
+}
+
+std::string Catalogue::bare_name(std::string_view model) const {
+  const std::string name = normalized_name(model);
+  return std::string(bare_model_name(name, data_.bedrock_vendors));
+}
+
 std::size_t Catalogue::model_count() const {
   return std::accumulate(
       data_.providers.begin(), data_.providers.end(), overrides_.size(),

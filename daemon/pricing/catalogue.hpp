@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "pricing/encoding_table.hpp"
 #include "pricing/model.hpp"
 #include "pricing/model_override.hpp"
 
@@ -33,6 +34,7 @@ struct CatalogueData {
   std::vector<Provider> providers;
   std::vector<std::pair<std::string, std::string>> provider_aliases;  // alias, id
   std::vector<std::string> bedrock_vendors;
+  EncodingTable encodings;
 };
 
 class Catalogue {
@@ -47,6 +49,14 @@ class Catalogue {
 
   // `provider` is what the log calls it, perhaps empty or a gateway's name. Nullptr: unknown.
   [[nodiscard]] const Model* find(std::string_view provider, std::string_view model) const;
+
+  // How the model's tokens are counted: by a user's override, else by its bare name, else as the
+  // catalogue's model says.
+  [[nodiscard]] ModelTokenizer tokenizer_of(std::string_view provider,
+                                            std::string_view model) const;
+
+  // In lower case, without gateways' and clouds' prefixes.
+  [[nodiscard]] std::string bare_name(std::string_view model) const;
 
   [[nodiscard]] std::span<const Provider> providers() const { return data_.providers; }
   [[nodiscard]] std::size_t model_count() const;

@@ -211,6 +211,35 @@ Provider parse_provider(dom::object object, std::string& place) {
   return provider;
 }
 
+ModelTokenizer parse_tokenizer(dom::element row) {
+  std::string_view text;
+  if (row["encoding"].get(text) == simdjson::SUCCESS) {
+    return {.kind = ModelTokenizer::Kind::encoding, .encoding = std::string(text)};
+  }
+  if (row["tokenizer"].get(text) == simdjson::SUCCESS) {
+    return {.kind = text == "unpublished" ? ModelTokenizer::Kind::unpublished
+                                          : ModelTokenizer::Kind::file,
+            .encoding = {}};
+  }
+  return {};
+}
+
+EncodingTable parse_encodings(dom::element root) {
+  EncodingTable table;
+  dom::array rows;
+  if (root["encodings"].get(rows) != simdjson::SUCCESS) {
+    return table;
+  }
+  for (const dom::element row : rows) {
+    std::vector<std::string> names;
+    for (const dom::element name : dom::array(row["names"])) {
+      names.push_back(text_of(name));
+    }
+    table.add(std::move(names), parse_tokenizer(row));
+  }
+  return table;
+}
+
 CatalogueData parse_data(dom::element root, std::string& place) {
   CatalogueData data;
   dom::object aliases;
@@ -225,6 +254,7 @@ CatalogueData parse_data(dom::element root, std::string& place) {
       data.bedrock_vendors.push_back(text_of(vendor));
     }
   }
+  data.encodings = parse_encodings(root);
   for (const dom::element provider : dom::array(root["providers"])) {
     data.providers.push_back(parse_provider(provider, place));
   }

@@ -2,6 +2,8 @@
 // Reads config/models.json, or a file of the same form that a user keeps.
 //
 //   {"format":1, "provider_aliases":{ALIAS: ID}, "bedrock_vendors":[NAME],
+//    "encodings":[{"names":[NAME | PREFIX*],
+//      "encoding":"o200k_base" | "tokenizer":"file" | "tokenizer":"unpublished"}],
 //    "providers":[{"id", "provider_match":RULE, "model_match":RULE, "fallback":[ID],
 //      "models":[{"id", "match":RULE, "context_window", "max_output", "encoding",
 //        "prices":[{"start_date":"2026-03-13" | "time_of_day":["16:30:00","00:30:00"],

@@ -69,6 +69,22 @@ bool is_bedrock_id(std::string_view name, std::span<const std::string> vendors) 
   return std::ranges::find(vendors, head) != vendors.end();
 }
 
+std::string_view bare_model_name(std::string_view name,
+                                 std::span<const std::string> bedrock_vendors) {
+  name = last_part(name);
+  if (!is_bedrock_id(name, bedrock_vendors)) {
+    return name;
+  }
+  while (true) {
+    const auto dot = name.find('.');
+    const auto head = name.substr(0, dot);
+    name.remove_prefix(dot + 1);
+    if (std::ranges::find(bedrock_vendors, head) != bedrock_vendors.end()) {
+      return name;
+    }
+  }
+}
+
 std::string with_dashed_dates(std::string_view name) {
   std::string result;
   for (std::size_t at = 0; at < name.size();) {

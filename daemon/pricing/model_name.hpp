@@ -23,6 +23,12 @@ struct ServedName {
 //   us.anthropic.claude-3-5-sonnet-20241022-v2:0
 [[nodiscard]] bool is_bedrock_id(std::string_view name, std::span<const std::string> vendors);
 
+// What is left without paths of gateways and clouds, and without Bedrock's region and vendor:
+//   openrouter/openai/gpt-4o    gpt-4o
+//   us.openai.gpt-oss-20b-1:0   gpt-oss-20b-1:0
+[[nodiscard]] std::string_view bare_model_name(std::string_view name,
+                                               std::span<const std::string> bedrock_vendors);
+
 // "claude-x-20250514" becomes "claude-x-2025-05-14", for every part that is a date of this
 // century; the same text when there is none.
 [[nodiscard]] std::string with_dashed_dates(std::string_view name);

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <sstream>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/commands.hpp"
+#include "app/count_line.hpp"
+#include "app/count_tokenizer.hpp"
+#include "app/counter_shelf.hpp"
+#include "app/shipped_catalogue.hpp"
+#include "core/escape.hpp"
+#include "pricing/catalogue_file.hpp"
+#include "tokenizer/chat_count.hpp"
+
+namespace tokentail {
+namespace {
+
+void tell(std::string_view text) {
+  fmt::print(stderr, "tokentail: {}\n", text);
+}
+
+int count_whole(CountDesk& desk, const CountOptions& options, std::istream& in) {
+  std::ostringstream text;
+  text << in.rdbuf();
+  const auto answer = desk.answer(text.view(), desk.by_default());
+  if (!answer) {
+    tell(fmt::format("{}: {}", printable(options.file), answer.error().message));
+    return exit_findings;
+  }
+  if (!answer->note.empty()) {
+    tell(answer->note);
+  }
+  fmt::print("{}\n", answer->text);
+  return exit_good;
+}
+
+// A line that cannot be counted is "null" in its place, so that the lines of both sides stay
+// together.
+int count_lines(CountDesk& desk, const CountOptions& options, std::istream& in) {
+  int code = exit_good;
+  std::string line;
+  for (std::size_t number = 1; std::getline(in, line); ++number) {
+    const auto answer = desk.answer_line(line);
+    if (!answer) {
+      tell(fmt::format("{}:{}: {}", printable(options.file), number, answer.error().message));
+      code = exit_findings;
+    }
+    fmt::print("{}\n", answer ? answer->text : "null");
+  }
+  return code;
+}
+
+int count_from(CountDesk& desk, const CountOptions& options, std::istream& in) {
+  const int code = options.jsonl ? count_lines(desk, options, in) : count_whole(desk, options, in);
+  if (in.bad()) {
+    tell(fmt::format("{}: {}", printable(options.file), std::strerror(errno)));
+    return exit_findings;
+  }
+  return code;
+}
+
+}  // namespace
+
+int count_command(const CountOptions& options) {
+  const auto catalogue = load_catalogue(shipped_catalogue_text());
+  if (!catalogue) {
+    tell(catalogue.error().message);
+    return exit_findings;
+  }
+  CountDesk desk(*catalogue, vocabulary_directory(), options);
+  if (const auto ready = desk.check(); !ready) {
+    tell(ready.error().message);
+    return exit_usage;
+  }
+  if (options.file == "-") {
+    std::ios::sync_with_stdio(false);
+    return count_from(desk, options, std::cin);
+  }
+  errno = 0;
+  std::ifstream file(options.file, std::ios::binary);
+  if (!file) {
+    tell(fmt::format("{}: {}", printable(options.file), std::strerror(errno)));
+    return exit_findings;
+  }
+  return count_from(desk, options, file);
+}
+
+}  // namespace tokentail

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/count_line.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/escape.hpp"
+#include "tokenizer/chat_count.hpp"
+#include "tokenizer/json_line.hpp"
+
+namespace tokentail {
+
+Outcome<> CountDesk::check() {
+  if (options_.jsonl && !options_.encoding && !options_.model) {
+    return {};
+  }
+  const auto encoding = encoding_of(catalogue_, by_default());
+  if (!encoding) {
+    return std::unexpected(encoding.error());
+  }
+  if (const auto counter = shelf_.of(*encoding); !counter) {
+    return std::unexpected(counter.error());
+  }
+  return {};
+}
+
+Outcome<CountAnswer> CountDesk::answer(std::string_view content, const CountBy& by) {
+  const auto encoding = encoding_of(catalogue_, by);
+  if (!encoding) {
+    return std::unexpected(encoding.error());
+  }
+  const auto counter = shelf_.of(*encoding);
+  if (!counter) {
+    return std::unexpected(counter.error());
+  }
+  if (options_.chat) {
+    return answer_chat(content, by, *encoding, **counter);
+  }
+  const auto repaired = (*counter)->repaired_texts();
+  CountAnswer answer{.text = options_.ids
+                                 ? fmt::format("{}", fmt::join((*counter)->ids(content), " "))
+                                 : fmt::to_string((*counter)->count(content)),
+                     .note = {}};
+  if ((*counter)->repaired_texts() != repaired) {
+    answer.note = "the text is not UTF-8; what is not is counted as U+FFFD";
+  }
+  return answer;
+}
+
+Outcome<CountAnswer> CountDesk::answer_chat(std::string_view content, const CountBy& by,
+                                            const std::string& encoding, Counter& counter) {
+  const auto model = by.encoding ? std::string() : catalogue_.bare_name(by.model.value_or(""));
+  const auto overhead = chat_overhead(encoding, model);
+  if (!overhead) {
+    return fail(ErrorKind::invalid,
+                fmt::format("models of {} take no messages", printable(encoding)));
+  }
+  const auto count = count_chat(counter, *overhead, content);
+  if (!count) {
+    return std::unexpected(count.error());
+  }
+  const auto* const kind = count->is_lower_bound ? "at least this" : "an estimate";
+  return CountAnswer{.text = fmt::to_string(count->tokens),
+                     .note = count->doubt.empty() ? "" : fmt::format("{}: {}", kind, count->doubt)};
+}
+
+Outcome<CountAnswer> CountDesk::answer_line(std::string_view line) {
+  const auto parsed = parse_json_line(line, options_.field);
+  if (!parsed) {
+    return std::unexpected(parsed.error());
+  }
+  auto by = by_default();
+  if (parsed->encoding || parsed->model) {
+    by = {.encoding = parsed->encoding, .model = parsed->model};
+  }
+  if (options_.chat) {
+    return answer(line, by);
+  }
+  if (!parsed->text) {
+    return fail(ErrorKind::invalid,
+                fmt::format("no text in the field \"{}\"", printable(options_.field, 60)));
+  }
+  return answer(*parsed->text, by);
+}
+
+}  // namespace tokentail
