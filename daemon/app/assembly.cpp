@@ -12,12 +12,12 @@
 #include <unistd.h>
 
 #include "app/control_path.hpp"
+#include "app/counter_shelf.hpp"
 #include "app/model_overrides.hpp"
 #include "app/rule_paths.hpp"
 #include "app/shipped_catalogue.hpp"
 #include "app/target_list.hpp"
 #include "app/text_file.hpp"
-#include "app/vocabulary_folder.hpp"
 #include "core/escape.hpp"
 #include "http/bearer_token.hpp"
 #include "notify/endpoint_reader.hpp"
@@ -239,11 +239,12 @@ void read_tokenizers(Assembly& assembly) {
   if (!recount) {
     return;
   }
-  auto tokenizers = std::make_shared<const TokenizerSet>(vocabulary_folder());
+  auto tokenizers = std::make_shared<const TokenizerSet>(vocabulary_directory().string());
   for (const auto& trouble : tokenizers->troubles()) {
     assembly.warnings.push_back(trouble + "; calls that need it are not counted again");
   }
   assembly.tokenizers = std::move(tokenizers);
+  assembly.recount.hash_key = "replay";  // the same in each, unless there is a state
   assembly.recount.sample = {.per_million = recount->per_million,
                              .per_second = recount->per_second};
 }

@@ -302,6 +302,7 @@ void Daemon::reload() {
   stop_reader();
   auto unsaved = engine_->take_checkpoint();
   auto state = engine_->whole_state();
+  assembly->recount.hash_key = std::move(assembly_.recount.hash_key);
   assembly_ = std::move(*assembly);
   for (const auto& warning : assembly_.warnings) {
     log_lines(LogLevel::warning, warning);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/daemon.hpp"
+#include "app/hash_key.hpp"
 #include "app/log.hpp"
 #include "app/rebuild.hpp"
 #include "app/rebuild_plan.hpp"
@@ -22,6 +23,7 @@ Outcome<> Daemon::start() {
     return std::unexpected(saved.error());
   }
   crash_point<"start.loaded">();
+  choose_hash_key();
   if (auto served = start_status_server(); !served) {
     return served;
   }
@@ -42,6 +44,16 @@ Outcome<> Daemon::start() {
   }
   start_reader();
   return {};
+}
+
+void Daemon::choose_hash_key() {
+  auto key = assembly_.state ? hash_key_in(*assembly_.state) : Outcome<std::string>(new_hash_key());
+  if (!key) {
+    log(LogLevel::warning,
+        key.error().message + "; texts before a restart are not known again after it");
+    key = new_hash_key();
+  }
+  assembly_.recount.hash_key = std::move(*key);
 }
 
 Outcome<SavedState> Daemon::open_state(std::optional<StateStore>& store) {

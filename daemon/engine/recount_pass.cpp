@@ -12,7 +12,7 @@ RecountPass::RecountPass(const std::vector<Format>& formats, RecountSettings set
                          const Catalogue& catalogue, std::shared_ptr<const TokenizerSet> tokenizers)
     : hash_key_(std::move(settings.hash_key)),
       sampler_(settings.sample),
-      pricer_(catalogue),
+      catalogue_(catalogue),
       recounter_(std::move(tokenizers)) {
   finders_.reserve(formats.size());
   for (const auto& format : formats) {
@@ -45,14 +45,30 @@ void RecountPass::recount(UsageRecord& record, std::string_view line, std::size_
     counts_.skip(choice == Sampler::Choice::over_rate ? Skipped::over_rate : Skipped::not_sampled);
     return;
   }
-  const auto* const model = pricer_.model_of(record);
-  auto recount = recounter_.count(record, text, model == nullptr ? "" : model->encoding);
+  const auto& model = model_of(record);
+  auto recount =
+      recounter_.count(record, text, {.encoding = model.encoding, .bare_name = model.bare_name});
   if (!recount) {
     counts_.skip(recount.error());
     return;
   }
   counts_.note(record, *recount);
   record.recount = &batch.recounts.emplace_back(*recount);
+}
+
+const RecountPass::KnownModel& RecountPass::model_of(const UsageRecord& record) {
+  const auto provider = record[Dimension::provider];
+  const auto name = record[Dimension::model];
+  auto key = std::pair(std::string(provider), std::string(name));
+  if (const auto known = models_.find(key); known != models_.end()) {
+    return known->second;
+  }
+  if (models_.size() >= models_max) {
+    models_.clear();
+  }
+  KnownModel model{.encoding = catalogue_.tokenizer_of(provider, name).encoding,
+                   .bare_name = catalogue_.bare_name(name)};
+  return models_.emplace(std::move(key), std::move(model)).first->second;
 }
 
 // A stand-in of the decoder is a guess, and is replaced.

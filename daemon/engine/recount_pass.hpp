@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/time.hpp"
@@ -13,7 +15,6 @@
 #include "decode/text_finder.hpp"
 #include "engine/record_batch.hpp"
 #include "pricing/catalogue.hpp"
-#include "pricing/pricer.hpp"
 #include "recount/recounter.hpp"
 #include "recount/sampler.hpp"
 
@@ -44,12 +45,19 @@ class RecountPass {
   [[nodiscard]] const RecountCounts& counts() const { return counts_; }
 
  private:
+  struct KnownModel {
+    std::string encoding;
+    std::string bare_name;
+  };
+  static constexpr std::size_t models_max = 1000;  // whose tokenizers are remembered
+  [[nodiscard]] const KnownModel& model_of(const UsageRecord& record);
   void fill_hash(UsageRecord& record, const RecordText& text, TextArena& arena) const;
 
   std::vector<TextFinder> finders_;
   std::string hash_key_;
   Sampler sampler_;
-  Pricer pricer_;  // for the encoding of a model
+  const Catalogue& catalogue_;
+  std::map<std::pair<std::string, std::string>, KnownModel> models_;  // by provider and model
   Recounter recounter_;
   RecountCounts counts_;
 };

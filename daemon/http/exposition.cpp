@@ -64,7 +64,8 @@ void write_recount(MetricText& text, const RecountStatus& recount) {
   text.single("recount_mismatches_total", counter,
               "Of those, records whose log reports another number of input tokens.",
               recount.mismatched);
-  text.family("recount_skipped_total", counter, "Records with text that was not counted, by reason.");
+  text.family("recount_skipped_total", counter,
+              "Records with text that was not counted, by reason.");
   for (const auto& [reason, count] : recount.skipped) {
     text.sample({{"reason", label_text(reason)}}, count);
   }

@@ -4,7 +4,15 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "tokenizer/chat_count.hpp"
+#include "tokenizer/chat_overhead.hpp"
+
 namespace tokentail {
+
+using Grade = Recount::Grade;
+
 namespace {
 
 constexpr std::array<std::string_view, skipped_count> skipped_names{"not_sampled", "over_rate",
@@ -14,8 +22,8 @@ constexpr std::array<std::string_view, skipped_count> skipped_names{"not_sampled
 constexpr std::string_view reference_encoding = "o200k_base";
 
 // For which a wrong encoding is looked for.
-constexpr std::array<std::string_view, 4> likely_encodings{"o200k_base", "cl100k_base",
-                                                           "p50k_base", "r50k_base"};
+constexpr std::array<std::string_view, 4> likely_encodings{"o200k_base", "cl100k_base", "p50k_base",
+                                                           "r50k_base"};
 
 constexpr Tokens tokens_apart_min = 50;
 
@@ -23,15 +31,11 @@ Tokens distance(Tokens a, Tokens b) {
   return a < b ? b - a : a - b;
 }
 
-// Of a model that takes one text as it is, with nothing around it.
-bool is_completion_model(std::string_view encoding, std::string_view model) {
-  return encoding != "o200k_base" && encoding != "o200k_harmony" &&
-         (encoding != "cl100k_base" || model.ends_with("-002") || model.ends_with("-instruct"));
-}
-
-// "openrouter/openai/gpt-4o" -> "gpt-4o"
-std::string_view bare_name(std::string_view model) {
-  return model.substr(model.rfind('/') + 1);
+// It takes one text as it is, with nothing around it.
+bool is_completion_model(const CountingModel& model) {
+  const bool may_be_chat = chat_overhead(model.encoding, model.bare_name).has_value();
+  return !may_be_chat || model.bare_name.ends_with("-002") ||
+         model.bare_name.ends_with("-instruct");
 }
 
 }  // namespace
@@ -58,84 +62,83 @@ Recounter::Recounter(std::shared_ptr<const TokenizerSet> tokenizers)
     : tokenizers_(std::move(tokenizers)) {}
 
 std::expected<Recount, Skipped> Recounter::count(const UsageRecord& record, const RecordText& text,
-                                                 std::string_view encoding) {
-  const bool is_estimate = encoding.empty();
-  auto* const counter = counter_of(is_estimate ? reference_encoding : encoding);
+                                                 CountingModel model) {
+  const bool is_estimate = model.encoding.empty();
+  if (is_estimate) {
+    model.encoding = reference_encoding;
+  }
+  auto* const counter = counter_of(model.encoding);
   if (counter == nullptr) {
     return std::unexpected(Skipped::no_tokenizer);
   }
-  Recount recount;
-  if (const auto input = this->input(record, text, encoding, *counter); !input) {
+  const auto input = this->input(text, model, *counter);
+  const auto response = text[TextKind::response];
+  const auto output =
+      response.empty() ? Outcome<TextTokens>(TextTokens{}) : texts_.count(response, *counter);
+  if (!input || !output) {
     return std::unexpected(Skipped::bad_text);
-  } else if (input->tokens > 0) {
-    recount.input = input->tokens;
-    recount.grade = is_estimate        ? Recount::Grade::estimate
-                    : input->is_whole ? Recount::Grade::exact
-                                      : Recount::Grade::lower_bound;
   }
-  if (const auto response = text[TextKind::response]; !response.empty()) {
-    const auto output = chat_.text(response, *counter);
-    if (!output) {
-      return std::unexpected(Skipped::bad_text);
-    }
+  Recount recount{.grade = is_estimate       ? Grade::estimate
+                           : input->is_whole ? Grade::exact
+                                             : Grade::lower_bound};
+  if (input->tokens > 0) {
+    recount.input = input->tokens;
+  }
+  if (!response.empty()) {
     recount.output = output->tokens;
   }
-  if (recount.grade == Recount::Grade::exact && recount.input) {
-    const auto reported = record.input_tokens();
-    if (reported && is_mismatch(*reported, *recount.input, recount.grade)) {
-      recount.better_encoding = better_encoding(record, text, encoding);
-    }
+  const auto reported = record.input_tokens();
+  if (reported && recount.input && recount.grade == Grade::exact &&
+      is_mismatch(*reported, *recount.input, recount.grade)) {
+    recount.better_encoding = better_encoding(*reported, text, model);
   }
   return recount;
 }
 
 // Zero tokens where there is no input.
-Outcome<TextTokens> Recounter::input(const UsageRecord& record, const RecordText& text,
-                                     std::string_view encoding, Counter& counter) {
-  if (text[TextKind::messages].empty()) {
-    return prompt(record, text[TextKind::prompt], encoding, counter);
+Outcome<TextTokens> Recounter::input(const RecordText& text, const CountingModel& model,
+                                     Counter& counter) {
+  const auto messages = text[TextKind::messages];
+  if (messages.empty()) {
+    return prompt(text[TextKind::prompt], model, counter);
   }
-  const auto known = chat_overhead_of(bare_name(record[Dimension::model]));
-  const auto overhead = known.value_or(ChatOverhead::none());
-  auto input = chat_.messages(text[TextKind::messages], counter, overhead);
-  if (!input) {
-    return input;
+  const auto overhead =
+      chat_overhead(model.encoding, model.bare_name).value_or(ChatOverhead{.is_published = false});
+  const auto tools = text[TextKind::tools];
+  const auto chat =
+      tools.empty() ? count_chat(counter, overhead, messages)
+                    : count_chat(counter, overhead,
+                                 fmt::format(R"({{"messages":{},"tools":{}}})", messages, tools));
+  if (!chat) {
+    return std::unexpected(chat.error());
   }
-  if (const auto tools = text[TextKind::tools]; !tools.empty()) {
-    const auto more = chat_.tools(tools, counter, overhead);
-    if (!more) {
-      return more;
-    }
-    input->tokens += more->tokens;
-    input->is_whole = input->is_whole && more->is_whole;
-  }
-  input->is_whole = input->is_whole && known.has_value();
-  return input;
+  return TextTokens{.tokens = chat->tokens, .is_whole = chat->doubt.empty()};
 }
 
 // What a chat model gets beside a prompt is not in the log.
-Outcome<TextTokens> Recounter::prompt(const UsageRecord& record, std::string_view json,
-                                      std::string_view encoding, Counter& counter) {
+Outcome<TextTokens> Recounter::prompt(std::string_view json, const CountingModel& model,
+                                      Counter& counter) {
   if (json.empty()) {
     return TextTokens{};
   }
-  auto input = chat_.text(json, counter);
+  auto input = texts_.count(json, counter);
   if (input) {
-    input->is_whole = input->is_whole &&
-                      is_completion_model(encoding, bare_name(record[Dimension::model]));
+    input->is_whole = input->is_whole && is_completion_model(model);
   }
   return input;
 }
 
 // One by which the text comes to what was reported. Asked for the few calls that are off.
-std::string_view Recounter::better_encoding(const UsageRecord& record, const RecordText& text,
-                                            std::string_view encoding) {
-  const auto reported = record.input_tokens().value_or(0);
+std::string_view Recounter::better_encoding(Tokens reported, const RecordText& text,
+                                            const CountingModel& model) {
+  const auto apart_max = std::max<Tokens>(2, reported / 100);
   for (const auto other : likely_encodings) {
-    auto* const counter = other == encoding ? nullptr : counter_of(other);
-    const auto input = counter == nullptr ? Outcome<TextTokens>(TextTokens{})
-                                          : this->input(record, text, other, *counter);
-    const auto apart_max = std::max<Tokens>(2, reported / 100);
+    auto* const counter = other == model.encoding ? nullptr : counter_of(other);
+    if (counter == nullptr) {
+      continue;
+    }
+    const auto input =
+        this->input(text, {.encoding = other, .bare_name = model.bare_name}, *counter);
     if (input && input->tokens > 0 && distance(input->tokens, reported) <= apart_max) {
       return other;
     }

@@ -16,7 +16,7 @@
 #include "core/time.hpp"
 #include "record/record_text.hpp"
 #include "record/usage_record.hpp"
-#include "recount/chat_counter.hpp"
+#include "recount/text_counter.hpp"
 #include "recount/tokenizer_set.hpp"
 
 namespace tokentail {
@@ -45,28 +45,30 @@ struct RecountCounts {
   void note(const UsageRecord& record, const Recount& recount);
 };
 
+struct CountingModel {
+  std::string_view encoding;   // empty: it is not public
+  std::string_view bare_name;  // in lower case, without provider and gateway
+};
+
 // Belongs to one thread.
 class Recounter {
  public:
   explicit Recounter(std::shared_ptr<const TokenizerSet> tokenizers);
 
-  // `encoding` is the one of the record's model; empty: it is not public. The text is followed by
-  // 64 readable bytes.
   [[nodiscard]] std::expected<Recount, Skipped> count(const UsageRecord& record,
-                                                      const RecordText& text,
-                                                      std::string_view encoding);
+                                                      const RecordText& text, CountingModel model);
 
  private:
   [[nodiscard]] Counter* counter_of(std::string_view encoding);
-  [[nodiscard]] Outcome<TextTokens> input(const UsageRecord& record, const RecordText& text,
-                                          std::string_view encoding, Counter& counter);
-  [[nodiscard]] Outcome<TextTokens> prompt(const UsageRecord& record, std::string_view json,
-                                           std::string_view encoding, Counter& counter);
-  [[nodiscard]] std::string_view better_encoding(const UsageRecord& record, const RecordText& text,
-                                                 std::string_view encoding);
+  [[nodiscard]] Outcome<TextTokens> input(const RecordText& text, const CountingModel& model,
+                                          Counter& counter);
+  [[nodiscard]] Outcome<TextTokens> prompt(std::string_view json, const CountingModel& model,
+                                           Counter& counter);
+  [[nodiscard]] std::string_view better_encoding(Tokens reported, const RecordText& text,
+                                                 const CountingModel& model);
 
   std::shared_ptr<const TokenizerSet> tokenizers_;
-  ChatCounter chat_;
+  TextCounter texts_;
   std::map<std::string, Counter, std::less<>> counters_;  // by encoding, made when one is needed
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells that two calls sent the same text, and nothing else of it: HMAC-SHA-256 (RFC 2104) with a key
-// that stays on the host, cut to 64 bits. Who sees the hash cannot try texts on it.
+// Tells that two calls sent the same text, and nothing else of it: HMAC-SHA-256 (RFC 2104) with a
+// key that stays on the host, cut to 64 bits. Who sees the hash cannot try texts on it.
 #pragma once
 
 #include <array>

@@ -133,9 +133,10 @@ std::string recount_line(const RecountCounts& counts) {
   for (const auto count : counts.skipped) {
     skipped += count;
   }
-  return fmt::format("{} calls counted again, {} logged with another number of tokens, {} with text "
-                     "skipped",
-                     counts.recounted, counts.mismatched, skipped);
+  return fmt::format(
+      "{} calls counted again, {} logged with another number of tokens, {} with text "
+      "skipped",
+      counts.recounted, counts.mismatched, skipped);
 }
 
 }  // namespace tokentail
