@@ -2,10 +2,8 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <functional>
 #include <iostream>
-#include <sstream>
-#include <vector>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -16,7 +14,6 @@
 #include "app/shipped_catalogue.hpp"
 #include "core/escape.hpp"
 #include "pricing/catalogue_file.hpp"
-#include "tokenizer/chat_count.hpp"
 
 namespace tokentail {
 namespace {
@@ -25,10 +22,26 @@ void tell(std::string_view text) {
   fmt::print(stderr, "tokentail: {}\n", text);
 }
 
+// Read by the stream and not by its buffer: a read that fails is a state of it and no exception.
+std::string read_all(std::istream& in) {
+  constexpr std::size_t step = std::size_t{1} << 20U;
+  std::string text;
+  std::size_t bytes = 0;
+  while (in) {
+    text.resize(bytes + step);
+    in.read(text.data() + bytes, step);
+    bytes += static_cast<std::size_t>(in.gcount());
+  }
+  text.resize(bytes);
+  return text;
+}
+
 int count_whole(CountDesk& desk, const CountOptions& options, std::istream& in) {
-  std::ostringstream text;
-  text << in.rdbuf();
-  const auto answer = desk.answer(text.view(), desk.by_default());
+  const auto text = read_all(in);
+  if (in.bad()) {
+    return exit_findings;
+  }
+  const auto answer = desk.answer(text, desk.by_default());
   if (!answer) {
     tell(fmt::format("{}: {}", printable(options.file), answer.error().message));
     return exit_findings;
