@@ -7,18 +7,14 @@
 #include "core/unchecked.hpp"
 #include "decode/line_scanner.hpp"
 #include "decode/quick_scalar.hpp"
+#include "decode/word.hpp"
 
 namespace tokentail {
 namespace {
 
-constexpr std::size_t word_bytes = sizeof(std::uint64_t);
+using Word = std::uint64_t;
+constexpr std::size_t word_bytes = sizeof(Word);
 static_assert(word_bytes <= line_padding);
-
-std::uint64_t word_at(const char* at) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, sizeof word);
-  return word;
-}
 
 std::size_t shape_bytes(std::string_view line, const LineOutline& outline) {
   auto bytes = line.size();
@@ -35,19 +31,19 @@ LayoutTree::Literal::Literal(std::string_view bytes) : text(bytes) {
   std::memcpy(&first, text.data(), size);
   std::memset(&mask, 0xFF, size);
   if (text.size() > word_bytes) {
-    last = word_at(text.data() + text.size() - word_bytes);
+    last = word_at<Word>(text.data() + text.size() - word_bytes);
   }
 }
 
 [[gnu::always_inline]] inline bool LayoutTree::Literal::is_at(const char* at) const {
   const auto size = text.size();
-  if (((word_at(at) ^ first) & mask) != 0) {
+  if (((word_at<Word>(at) ^ first) & mask) != 0) {
     return false;
   }
   if (size <= word_bytes) {
     return true;
   }
-  return word_at(at + size - word_bytes) == last &&
+  return word_at<Word>(at + size - word_bytes) == last &&
          (size <= 2 * word_bytes ||
           std::memcmp(at + word_bytes, text.data() + word_bytes, size - 2 * word_bytes) == 0);
 }

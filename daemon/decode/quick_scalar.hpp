@@ -7,13 +7,13 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 #include <experimental/simd>
 
 #include "decode/json_token.hpp"
 #include "decode/number_text.hpp"
+#include "decode/word.hpp"
 
 namespace tokentail {
 
@@ -55,9 +55,7 @@ struct ShortWhole {
   if constexpr (std::endian::native != std::endian::little) {
     return {};
   }
-  std::uint64_t text = 0;
-  std::memcpy(&text, at, sizeof text);
-  text ^= 0x3030'3030'3030'3030U;  // '0' to '9' are 0 to 9 now
+  auto text = word_at<std::uint64_t>(at) ^ 0x3030'3030'3030'3030U;  // '0' to '9' are 0 to 9
   // The lowest bit set is in the first character that is no digit.
   const auto others = ((text + 0x7676'7676'7676'7676U) | text) & 0x8080'8080'8080'8080U;
   const auto digits = static_cast<unsigned>(std::countr_zero(others)) / 8;
