@@ -7,8 +7,10 @@ namespace tokentail {
 namespace {
 
 constexpr std::array<std::string_view, measure_count> measure_names{
-    "requests",           "input_tokens",     "output_tokens", "total_tokens", "cache_read_tokens",
-    "cache_write_tokens", "reasoning_tokens", "max_tokens",    "cost",         "latency"};
+    "requests",         "input_tokens",      "output_tokens",
+    "total_tokens",     "cache_read_tokens", "cache_write_tokens",
+    "reasoning_tokens", "max_tokens",        "cost",
+    "latency",          "recounted_tokens",  "recounted_output_tokens"};
 
 }  // namespace
 

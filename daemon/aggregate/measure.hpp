@@ -21,10 +21,12 @@ enum class Measure : std::uint8_t {
   cache_write_tokens,
   reasoning_tokens,
   max_tokens,
-  cost,     // pico-dollars
-  latency,  // nanoseconds
+  cost,              // pico-dollars
+  latency,           // nanoseconds
+  recounted_tokens,  // of the input
+  recounted_output_tokens,
 };
-inline constexpr std::size_t measure_count = 10;
+inline constexpr std::size_t measure_count = 12;
 
 [[nodiscard]] std::string_view name_of(Measure measure);
 [[nodiscard]] std::optional<Measure> measure_named(std::string_view name);
@@ -58,6 +60,10 @@ inline std::optional<Int128> value_of(Measure measure, const UsageRecord& record
       return record.cost ? std::optional(record.cost->pico) : std::nullopt;
     case Measure::latency:
       return record.latency ? std::optional<Int128>(record.latency->count()) : std::nullopt;
+    case Measure::recounted_tokens:
+      return record.recount != nullptr ? widened(record.recount->input) : std::nullopt;
+    case Measure::recounted_output_tokens:
+      return record.recount != nullptr ? widened(record.recount->output) : std::nullopt;
   }
   return std::nullopt;
 }

@@ -14,13 +14,16 @@
 namespace tokentail {
 namespace {
 
-constexpr std::array<std::string_view, 7> keys{"format",
+constexpr std::array<std::string_view, 8> keys{"format",
                                                "roots",
                                                "input_includes_cache_read",
                                                "input_includes_cache_write",
                                                "output_includes_reasoning",
                                                "failure_words",
-                                               "fields"};
+                                               "fields",
+                                               "texts"};
+constexpr std::array<std::string_view, text_kind_count> text_names{"messages", "prompt", "tools",
+                                                                   "response"};
 constexpr std::string_view pointer_hint = "write a JSON pointer such as /usage/prompt_tokens";
 
 // A scalar stands for a list of one; an empty value is a list of none.
@@ -48,6 +51,7 @@ class FormatReader {
     read_flag(root, "output_includes_reasoning", format_.output_includes_reasoning);
     read_failure_words(root);
     read_fields(root);
+    read_texts(root);
     if (!problems_.empty()) {
       return std::unexpected(std::move(problems_));
     }
@@ -136,6 +140,23 @@ class FormatReader {
     }
   }
 
+  void read_texts(const YamlNode& root) {
+    const auto* texts = root.find("texts");
+    if (texts == nullptr) {
+      return;
+    }
+    if (!texts->is_map()) {
+      problem(*texts, "texts is a map", "write a JSON pointer for messages, prompt or response");
+      return;
+    }
+    check_keys(*texts, text_names, "text");
+    for (std::size_t i = 0; i < text_kind_count; ++i) {
+      if (const auto* node = texts->find(text_names[i])) {
+        format_.texts[i] = read_paths(*node, format_paths_max);
+      }
+    }
+  }
+
   void read_field(FormatField field, const YamlNode& node) {
     auto paths = read_paths(node, format_paths_max);
     const auto items = items_of(node);
@@ -194,6 +215,10 @@ std::expected<Format, Diagnostics> load_format(const SourceText& source) {
     return std::unexpected(Diagnostics{root.error()});
   }
   return FormatReader(source).read(*root);
+}
+
+bool Format::has_texts() const {
+  return std::ranges::any_of(texts, [](const auto& places) { return !places.empty(); });
 }
 
 Format default_format() {

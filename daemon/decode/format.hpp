@@ -13,6 +13,7 @@
 #include "core/diagnostic.hpp"
 #include "decode/field.hpp"
 #include "decode/json_path.hpp"
+#include "record/record_text.hpp"
 
 namespace tokentail {
 
@@ -24,11 +25,16 @@ struct Format {
   std::vector<JsonPath> roots{JsonPath{}};
   std::array<std::vector<JsonPath>, field_count> paths;
 
+  // Where a call's text is, for counting it again; looked for as the fields are.
+  std::array<std::vector<JsonPath>, text_kind_count> texts;
+
   bool input_includes_cache_read = true;
   bool input_includes_cache_write = true;
   bool output_includes_reasoning = true;
 
   std::vector<std::string> failure_words;  // a status that is one of these is an error of that name
+
+  [[nodiscard]] bool has_texts() const;
 
   [[nodiscard]] const std::vector<JsonPath>& paths_of(FormatField field) const {
     return paths[index_of(field)];

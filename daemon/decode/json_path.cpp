@@ -39,4 +39,19 @@ std::optional<JsonPath> parse_json_pointer(std::string_view text) {
   return path;
 }
 
+std::string json_pointer(const JsonPath& path) {
+  std::string pointer;
+  for (const auto& key : path) {
+    pointer += '/';
+    for (const char c : key) {
+      if (c == '~' || c == '/') {
+        pointer += c == '~' ? "~0" : "~1";
+      } else {
+        pointer += c;
+      }
+    }
+  }
+  return pointer;
+}
+
 }  // namespace tokentail

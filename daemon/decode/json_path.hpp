@@ -17,4 +17,6 @@ using JsonPath = std::vector<std::string>;
 // Nothing for anything else.
 [[nodiscard]] std::optional<JsonPath> parse_json_pointer(std::string_view text);
 
+[[nodiscard]] std::string json_pointer(const JsonPath& path);
+
 }  // namespace tokentail

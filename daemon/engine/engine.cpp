@@ -111,6 +111,7 @@ bool Engine::admit(const UsageRecord& record, Instant now) {
     ledger_.add(record);
   }
   meter_.add(record);
+  baselines_.judge(record);
   return true;
 }
 
@@ -255,6 +256,7 @@ Checkpoint Engine::take_checkpoint() {
   checkpoint.outbox = std::exchange(outbox_, {});
   checkpoint.values = values();
   append(checkpoint.values, told_.take_changes());
+  append(checkpoint.values, baselines_.take_changes());
   silences_changed_ = false;
   return checkpoint;
 }
@@ -277,6 +279,7 @@ std::vector<OutboxRow> Engine::take_messages() {
     table.forget_dirty();
   }
   judge_.forget_changes();
+  static_cast<void>(baselines_.take_changes());
   silences_changed_ = false;
   static_cast<void>(ledger_.take());
   return std::exchange(outbox_, {});
@@ -285,6 +288,7 @@ std::vector<OutboxRow> Engine::take_messages() {
 // Newer state wins over what could not be saved.
 void Engine::put_back(Checkpoint checkpoint) {
   told_.put_back(checkpoint.values);
+  baselines_.put_back(checkpoint.values);
   for (const auto& cursor : checkpoint.cursors) {
     if (auto name = cursor_name(cursor); cursors_.contains(name)) {
       moved_.insert(std::move(name));
@@ -363,6 +367,7 @@ SavedState Engine::whole_state() {
   state.alerts = judge_.all_alerts();
   state.values = values();
   append(state.values, told_.all());
+  append(state.values, baselines_.all());
   return state;
 }
 
@@ -390,7 +395,7 @@ std::vector<std::string> Engine::restore(SavedState state) {
 
 void Engine::restore_value(const NamedBytes& value, std::vector<std::string>& lost) {
   const auto& [name, bytes] = value;
-  if (told_.restore(value)) {
+  if (told_.restore(value) || baselines_.restore(value)) {
     return;
   }
   if (name == event_time_name) {

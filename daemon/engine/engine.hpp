@@ -21,6 +21,7 @@
 #include "alert/transition.hpp"
 #include "core/error.hpp"
 #include "core/time.hpp"
+#include "engine/baseline_book.hpp"
 #include "engine/checkpoint.hpp"
 #include "engine/digest_builder.hpp"
 #include "engine/event_clock.hpp"
@@ -167,6 +168,7 @@ class Engine {
   bool is_quiet_;
   TargetWatch target_watch_;
   ToldBook told_;
+  BaselineBook baselines_;
   EngineCounters counters_;
   std::map<std::string, FileCursor> cursors_;  // of every file, by what it is
   std::set<std::string> moved_;                // since the last checkpoint

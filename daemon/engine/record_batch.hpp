@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct RecordBatch {
   LineBlock block;
   TextArena text;
   std::vector<UsageRecord> records;
+  std::deque<Recount> recounts;       // of some of them
   std::vector<std::int64_t> offsets;  // of each record's line in the file
   std::vector<std::string> samples;   // of rejected lines, safe to log
 };

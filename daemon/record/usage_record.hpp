@@ -14,6 +14,7 @@
 
 #include "core/amount.hpp"
 #include "core/time.hpp"
+#include "record/recount.hpp"
 
 namespace tokentail {
 
@@ -64,6 +65,7 @@ struct UsageRecord {
   std::optional<Duration> latency;
   std::string_view error;  // a code such as "budget_exceeded"; empty: no error
   std::string_view finish_reason;
+  Recount* recount = nullptr;  // of its text, where there was one; lives as long as the batch
 
   [[nodiscard]] std::string_view operator[](Dimension dimension) const {
     return dimensions[static_cast<std::size_t>(dimension)];

@@ -129,7 +129,10 @@ class ConditionCompiler {
       return Term{.factor = constant->number};
     }
     if (e.kind == Kind::name) {
-      return Term{.source = Term::Source::field, .field = *field_named(e.text)};
+      const auto field = *field_named(e.text);
+      return is_fraction(field)
+                 ? std::nullopt
+                 : std::optional(Term{.source = Term::Source::field, .field = field});
     }
     if (e.kind == Kind::call) {
       return is_call_of(e, Function::Name::turns_until) ? std::nullopt : std::optional(window(e));

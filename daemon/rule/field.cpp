@@ -20,7 +20,7 @@ constexpr Field grouped(Dimension dimension) {
   return {.kind = Field::Kind::dimension, .unit = Unit::text, .dimension = dimension};
 }
 
-constexpr std::array<std::pair<std::string_view, Field>, 32> fields{{
+constexpr std::array<std::pair<std::string_view, Field>, 38> fields{{
     {"input_tokens", measured(Measure::input_tokens, Unit::tokens)},
     {"output_tokens", measured(Measure::output_tokens, Unit::tokens)},
     {"total_tokens", measured(Measure::total_tokens, Unit::tokens)},
@@ -32,6 +32,8 @@ constexpr std::array<std::pair<std::string_view, Field>, 32> fields{{
     {"completion_tokens", measured(Measure::output_tokens, Unit::tokens)},
     {"cost", measured(Measure::cost, Unit::usd)},
     {"latency", measured(Measure::latency, Unit::duration)},
+    {"recounted_tokens", measured(Measure::recounted_tokens, Unit::tokens)},
+    {"recounted_output_tokens", measured(Measure::recounted_output_tokens, Unit::tokens)},
     {"requests", measured(Measure::requests, Unit::number)},
     {"context_window", other(Field::Kind::context_window, Unit::tokens)},
     {"status", other(Field::Kind::status, Unit::number)},
@@ -41,6 +43,10 @@ constexpr std::array<std::pair<std::string_view, Field>, 32> fields{{
     {"failed", other(Field::Kind::failed, Unit::boolean)},
     {"has_usage", other(Field::Kind::has_usage, Unit::boolean)},
     {"has_cost", other(Field::Kind::has_cost, Unit::boolean)},
+    {"recount_is_exact", other(Field::Kind::recount_is_exact, Unit::boolean)},
+    {"recount_ratio", other(Field::Kind::recount_ratio, Unit::number)},
+    {"recount_drift", other(Field::Kind::recount_drift, Unit::number)},
+    {"better_encoding", other(Field::Kind::better_encoding, Unit::text)},
     {"user", grouped(Dimension::user)},
     {"feature", grouped(Dimension::feature)},
     {"model", grouped(Dimension::model)},
@@ -65,6 +71,11 @@ std::optional<std::string_view> text_if_any(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
+Quantity departure(const TokenRatio& ratio) {
+  const auto off = ratio.reported - ratio.expected;
+  return {.numerator = off < 0 ? -off : off, .denominator = ratio.expected};
+}
+
 // A dimension that the key holds. Empty: the key does not hold it.
 std::string_view from_key(Dimension dimension, const Evidence& evidence) {
   if (evidence.table == nullptr || evidence.key == no_key) {
@@ -75,6 +86,21 @@ std::string_view from_key(Dimension dimension, const Evidence& evidence) {
   const auto values = key_values(evidence.table->key(evidence.key));
   const auto index = static_cast<std::size_t>(at - by.begin());
   return at == by.end() || index >= values.size() ? std::string_view() : values[index];
+}
+
+// Unknown without a recount, and where what was expected is nothing.
+std::optional<Quantity> load_fraction(const Field& field, const Evidence& evidence) {
+  const auto* const recount = evidence.record == nullptr ? nullptr : evidence.record->recount;
+  if (recount == nullptr) {
+    return std::nullopt;
+  }
+  if (field.kind == Field::Kind::recount_drift) {
+    return recount->drift ? std::optional(departure(*recount->drift)) : std::nullopt;
+  }
+  const auto reported = evidence.record->input_tokens();
+  return reported && recount->input && *recount->input > 0
+             ? std::optional(Quantity{.numerator = *reported, .denominator = *recount->input})
+             : std::nullopt;
 }
 
 }  // namespace
@@ -123,14 +149,26 @@ std::optional<std::string_view> load_text(const Field& field, const Evidence& ev
   if (evidence.record == nullptr) {
     return std::nullopt;
   }
-  return field.kind == Field::Kind::error ? std::optional(evidence.record->error)
-                                          : text_if_any(evidence.record->finish_reason);
+  switch (field.kind) {
+    case Field::Kind::error:
+      return evidence.record->error;
+    case Field::Kind::better_encoding:
+      return evidence.record->recount == nullptr
+                 ? std::nullopt
+                 : text_if_any(evidence.record->recount->better_encoding);
+    default:
+      return text_if_any(evidence.record->finish_reason);
+  }
 }
 
 Value load(const Field& field, const Evidence& evidence) {
   if (field.unit == Unit::text) {
     const auto text = load_text(field, evidence);
     return text ? Value::of(*text) : Value{};
+  }
+  if (is_fraction(field)) {
+    const auto fraction = load_fraction(field, evidence);
+    return fraction ? Value::of(*fraction) : Value{};
   }
   const auto number = load_number(field, evidence);
   return number ? Value::of(Quantity{.numerator = *number}) : Value{};

@@ -25,9 +25,14 @@ struct Field {
     finish_reason,
     dimension,
     // Yes or no, and always known: what a record is or holds.
-    failed,     // an error code, or a status of 400 or more
-    has_usage,  // the total of its tokens is known
-    has_cost,   // logged, or its model has a price
+    failed,            // an error code, or a status of 400 or more
+    has_usage,         // the total of its tokens is known
+    has_cost,          // logged, or its model has a price
+    recount_is_exact,  // known where the text was counted again
+    // Fractions.
+    recount_ratio,  // what was reported of what was counted
+    recount_drift,  // how far from what is usual, either way, of what is usual
+    better_encoding,
   };
 
   Kind kind = Kind::measure;
@@ -37,6 +42,11 @@ struct Field {
 };
 
 [[nodiscard]] std::optional<Field> field_named(std::string_view name);
+
+// Not a whole number of its unit.
+[[nodiscard]] constexpr bool is_fraction(const Field& field) {
+  return field.kind == Field::Kind::recount_ratio || field.kind == Field::Kind::recount_drift;
+}
 
 // All names, for "did you mean".
 [[nodiscard]] std::span<const std::string_view> field_names();
@@ -48,7 +58,7 @@ struct Field {
 // unknown.
 [[nodiscard]] Value load(const Field& field, const Evidence& evidence);
 
-// The same where it is known which of the two it is; nothing when it is unknown.
+// The same where it is known which of the two it is, and no fraction; nothing when it is unknown.
 [[nodiscard]] std::optional<Int128> load_number(const Field& field, const Evidence& evidence);
 [[nodiscard]] std::optional<std::string_view> load_text(const Field& field,
                                                         const Evidence& evidence);
@@ -77,6 +87,10 @@ inline std::optional<Int128> load_number(const Field& field, const Evidence& evi
       return record.total_tokens() ? 1 : 0;
     case Field::Kind::has_cost:
       return record.cost ? 1 : 0;
+    case Field::Kind::recount_is_exact:
+      return record.recount == nullptr
+                 ? std::nullopt
+                 : std::optional<Int128>(record.recount->grade == Recount::Grade::exact ? 1 : 0);
     default:
       return std::nullopt;
   }

@@ -37,6 +37,10 @@ std::string_view noun(Measure measure) {
       return " spent";
     case Measure::latency:
       return " of latency";
+    case Measure::recounted_tokens:
+      return " of input, recounted";
+    case Measure::recounted_output_tokens:
+      return " of output, recounted";
   }
   return {};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings/setting_value.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -76,6 +77,31 @@ SettingValue<std::int64_t> setting_count(std::string_view text) {
     return *count;
   }
   return bad("not a count", "write a whole number above zero, as in 200000 or 200k");
+}
+
+SettingValue<std::int64_t> setting_share(std::string_view text) {
+  constexpr std::int64_t per_percent = 10'000;
+  constexpr std::size_t decimals_max = 4;
+  const auto bad_share = [] { return bad("not a share", "write it as in 10% or 0.5%"); };
+  if (!text.ends_with('%')) {
+    return bad_share();
+  }
+  text.remove_suffix(1);
+  const auto whole = text.substr(0, text.find('.'));
+  auto decimals = std::string(text.substr(std::min(text.size(), whole.size() + 1)));
+  const bool has_empty_part = whole.empty() || (whole.size() < text.size() && decimals.empty());
+  if (has_empty_part || whole.size() > 3 || decimals.size() > decimals_max) {
+    return bad_share();
+  }
+  decimals.resize(decimals_max, '0');
+  std::int64_t value = 0;
+  for (const char digit : std::string(whole) + decimals) {
+    if (digit < '0' || digit > '9') {
+      return bad_share();
+    }
+    value = value * 10 + (digit - '0');
+  }
+  return value >= 1 && value <= 100 * per_percent ? SettingValue<std::int64_t>(value) : bad_share();
 }
 
 SettingValue<std::int64_t> setting_bytes(std::string_view text) {

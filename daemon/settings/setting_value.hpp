@@ -30,6 +30,9 @@ using SettingValue = std::expected<T, BadSetting>;
 // A whole number of at least one; k, M and G are thousands: "200k".
 [[nodiscard]] SettingValue<std::int64_t> setting_count(std::string_view text);
 
+// "10%", "0.5%" or "100%" -> millionths, from one on.
+[[nodiscard]] SettingValue<std::int64_t> setting_share(std::string_view text);
+
 // "4MiB", "64 KiB", "1GB"; a bare number is bytes.
 [[nodiscard]] SettingValue<std::int64_t> setting_bytes(std::string_view text);
 

@@ -74,6 +74,12 @@ struct ModelSettings {
   std::vector<ModelEntry> overrides;
 };
 
+// Which calls whose text is logged are counted again.
+struct RecountEntry {
+  std::int64_t per_million = 1'000'000;    // of calls
+  std::optional<std::int64_t> per_second;  // at most, of the log's time
+};
+
 struct Limits {
   std::int64_t line_bytes = std::int64_t{4} << 20U;
   std::int64_t keys = 200'000;
@@ -96,6 +102,7 @@ struct Settings {
   std::optional<HttpSettings> http = HttpSettings{};  // empty: `listen: off`
   std::optional<PlacedText> control;  // a path or "off"; empty: control.sock beside the state
   ModelSettings models;
+  std::optional<RecountEntry> recount = RecountEntry{};  // empty: `sample: off`
   Limits limits;
 };
 

@@ -140,6 +140,21 @@ SettingValue<Duration> history(std::string_view text) {
   return length;
 }
 
+// "off" is none.
+SettingValue<std::int64_t> sample(std::string_view text) {
+  return text == "off" ? SettingValue<std::int64_t>(0) : setting_share(text);
+}
+
+void read_recount(Section& root, std::optional<RecountEntry>& recount) {
+  if (auto section = root.section("recount")) {
+    section->read("sample", recount->per_million, sample);
+    section->read("per_second", recount->per_second, setting_count);
+    if (recount->per_million == 0) {
+      recount.reset();
+    }
+  }
+}
+
 void read_limits(Section& root, Limits& limits) {
   if (auto section = root.section("limits")) {
     section->read("line_bytes", limits.line_bytes, line_bytes);
@@ -164,6 +179,7 @@ Settings read_settings(Section& root) {
   read_http(root, settings.http);
   root.read_placed("control", settings.control);
   read_models(root, settings.models);
+  read_recount(root, settings.recount);
   read_limits(root, settings.limits);
   return settings;
 }

@@ -20,6 +20,13 @@ bool holds(const Sibling& sibling, const FileCursor& cursor) {
              : sibling.facts.size >= cursor.offset && match(FileHandle::open(sibling.path));
 }
 
+bool was_outrun(const Sibling& copy, const FileCursor& cursor) {
+  auto beginning = cursor;
+  beginning.offset = 0;
+  return !has_compressed_name(copy.path) && copy.facts.size < cursor.offset &&
+         copy.facts.size >= cursor.head.length && holds(copy, beginning);
+}
+
 Outcome<bool> may_hold(const Sibling& archive, const FileCursor& cursor) {
   if (cursor.head.length == 0) {
     return false;  // nothing was read

@@ -14,6 +14,9 @@ namespace tokentail {
 // Certainly, whether the file is compressed or not.
 [[nodiscard]] bool holds(const Sibling& sibling, const FileCursor& cursor);
 
+// Certainly a copy of what was read, made before the last of it was written.
+[[nodiscard]] bool was_outrun(const Sibling& copy, const FileCursor& cursor);
+
 // Perhaps: a damaged archive may. Fails when the archive cannot be opened, with not_found when it
 // was just renamed. Decompresses as far as the cursor where the beginnings are alike.
 [[nodiscard]] Outcome<bool> may_hold(const Sibling& archive, const FileCursor& cursor);

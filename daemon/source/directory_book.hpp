@@ -37,6 +37,9 @@ class DirectoryBook {
   // Read at most once a look; good until the next.
   [[nodiscard]] const Listing& list(const std::string& directory);
 
+  // How many at their time there were.
+  [[nodiscard]] std::int64_t looks() const { return looks_; }
+
   [[nodiscard]] bool is_at_its_time() const { return is_at_its_time_; }
 
  private:

@@ -223,6 +223,9 @@ void FollowedFile::skip_hole() {
 
 void FollowedFile::start_over() {
   go_on_from({});
+  if (const auto facts = observe_now()) {
+    cursor_.modified_ns = facts->modified_ns;
+  }
   ++truncations;
 }
 

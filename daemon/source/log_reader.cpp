@@ -95,6 +95,10 @@ std::optional<LineBlock> LogReader::read_from(FollowedPath& path) {
     file->is_ready = false;
     return std::nullopt;
   }
+  if (truncations_.contains(file->id())) {
+    file->is_ready = get_past_truncation(path, *file);
+    return std::nullopt;  // copies come first
+  }
   const auto offset = file->cursor().offset;
   auto reading = file->read(pool_);
   file->trouble = std::move(reading.error);
@@ -112,24 +116,6 @@ std::optional<LineBlock> LogReader::read_from(FollowedPath& path) {
     totals_.counts += reading.block->counts;
   }
   return std::move(reading.block);
-}
-
-void LogReader::content_replaced(FollowedPath& path, FollowedFile& file) {
-  if (file.is_archive()) {  // another archive was renamed to its place
-    file.close();
-    book_.relocate(file, {});
-    return;
-  }
-  if (file.standing() == FileStanding::rotated) {
-    // Nobody logs to it: a later copy was written over an earlier one, and its lines are counted
-    // where they were logged.
-    give_up(path, file, file.lost_bytes(), "overwritten after it was rotated away");
-    return;
-  }
-  ++totals_.truncations;
-  recover_copy(path, file);
-  file.start_over();
-  mark_ready(file);
 }
 
 Wake LogReader::wait(Duration at_most, int wake_fd) {
@@ -189,7 +175,10 @@ bool LogReader::caught_up() const {
   });
   const bool is_searched =
       std::ranges::all_of(paths_, [](const auto& entry) { return entry.second.searches.empty(); });
-  return !is_first_look_ && !is_rescan_due_ && notices_.empty() && is_read && is_searched;
+  const bool is_whole = std::ranges::all_of(
+      truncations_, [&](const auto& entry) { return !book_.at(entry.first).trouble.empty(); });
+  return !is_first_look_ && !is_rescan_due_ && notices_.empty() && is_read && is_searched &&
+         is_whole;
 }
 
 void LogReader::mark_ready(FollowedFile& file) {
@@ -207,10 +196,12 @@ void LogReader::queue(FollowedPath& path) {
   }
 }
 
+// None that is younger than one whose copies are not known yet.
 FollowedFile* LogReader::first_ready(const FollowedPath& path) {
-  const auto found =
-      std::ranges::find_if(path.files, [&](StreamId id) { return book_.at(id).is_ready; });
-  return found == path.files.end() ? nullptr : &book_.at(*found);
+  const auto found = std::ranges::find_if(path.files, [&](StreamId id) {
+    return book_.at(id).is_ready || (truncations_.contains(id) && book_.at(id).trouble.empty());
+  });
+  return found == path.files.end() || !book_.at(*found).is_ready ? nullptr : &book_.at(*found);
 }
 
 void LogReader::tell_gap(const FollowedFile& file, std::int64_t bytes, std::string why) {

@@ -9,8 +9,8 @@
 //
 // Rotation. The file that leaves a path is read on, before its successor, until it is at its end
 // and was quiet for `rotate_wait`; generations that came and went in between are found by their
-// names and ages. After a truncation the lines that were not read are looked for in a copy beside
-// the log, recognised by its content; where there is none a Gap is told. A last line without its
+// names and ages. After a truncation the lines that were not read are looked for in copies beside
+// the log, recognised by their content; where there is none a Gap is told. A last line without its
 // newline is never handed out: it waits, is shown in the status, and is counted as unterminated
 // when its file is given up.
 //
@@ -93,6 +93,14 @@ class LogReader {
     FileAge since;
     int looks = 0;  // at their time
   };
+  // A log that is not read on before all copies are known that were made of what it held.
+  struct Truncation {
+    std::string log_path;  // where the log was then
+    std::int64_t first_look = 0;
+    std::int64_t last_look = -1;
+    std::optional<Sibling> copy;                 // of the content up to the log's cursor and beyond
+    std::optional<std::int64_t> empty_until_ns;  // when nothing was read that could tell
+  };
   struct FollowedPath {
     std::string path;
     std::uint32_t source = 0;
@@ -104,7 +112,6 @@ class LogReader {
 
   // log_reader.cpp: reading and waiting.
   std::optional<LineBlock> read_from(FollowedPath& path);
-  void content_replaced(FollowedPath& path, FollowedFile& file);
   void take_hints();
   [[nodiscard]] bool concerns(const DirectoryEvent& event);
   [[nodiscard]] bool has_news() const;
@@ -132,7 +139,7 @@ class LogReader {
   [[nodiscard]] const Listing& listing_for(const FollowedFile& file);
   void watch_directories();
 
-  // search_behind.cpp: generations and copies that came while nobody looked.
+  // search_behind.cpp: generations that came while nobody looked.
   void begin_search(FollowedPath& path, const FollowedFile& behind, std::string log_path);
   void search(FollowedPath& path);
   void add_generations(FollowedPath& path, const std::string& log_path, FileAge since,
@@ -143,9 +150,20 @@ class LogReader {
   [[nodiscard]] Outcome<bool> is_known(const FollowedPath& path, const Sibling& archive);
   void forget_vanished(const std::string& path, const std::vector<Sibling>& archives,
                        const Siblings& siblings);
-  void recover_copy(FollowedPath& path, const FollowedFile& file);
-  [[nodiscard]] std::optional<Sibling> find_copy(const FollowedFile& file);
   void add_rotated(FollowedPath& path, FileCursor cursor, const Sibling& found);
+  void tell_cursor(FollowedFile& file);
+
+  // truncation.cpp: what was cut off before it was read.
+  void content_replaced(FollowedPath& path, FollowedFile& file);
+  void suspect_truncation(const FollowedFile& file);
+  [[nodiscard]] bool get_past_truncation(FollowedPath& path, FollowedFile& file);
+  void find_copy(FollowedPath& path, const FollowedFile& file, Truncation& truncation);
+  void read_on_in(const Sibling& copy, FollowedPath& path, const FollowedFile& file);
+  void keep_as_read(const Sibling& copy, FileCursor cursor);
+  void read_past(FollowedPath& path, FollowedFile& file, const Truncation& truncation);
+  void add_copies_since(FollowedPath& path, const std::string& log_path,
+                        std::int64_t seen_empty_ns);
+  void tell_lost(const FollowedFile& file, const std::optional<Sibling>& copy);
 
   ReaderSettings settings_;
   std::vector<bool> is_new_source_;  // no cursor was ever saved for it
@@ -155,6 +173,7 @@ class LogReader {
   std::map<std::string, FollowedPath> paths_;
   std::map<std::string, std::string> skipped_;  // path to reason, as of the last reconcile
   DirectoryBook directories_;
+  std::map<StreamId, Truncation> truncations_;
   std::deque<FollowedPath*> turns_;
   std::deque<LineBlock> notices_;
   std::vector<DirectoryEvent> events_;

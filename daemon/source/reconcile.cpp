@@ -40,6 +40,9 @@ void LogReader::restore(const FileCursor& cursor) {
     begin_search(path, older, file.location());
   }
   path.live = file.id();
+  if (cursor.offset == 0 && cursor.head.length == 0) {
+    suspect_truncation(file);
+  }
 }
 
 void LogReader::reconcile(Instant now) {
@@ -71,6 +74,9 @@ void LogReader::look() {
     const auto& path = entry.second;
     return path.files.empty() && path.searches.empty() && !path.is_queued;
   });
+  for (const auto& [id, truncation] : truncations_) {
+    mark_ready(book_.at(id));
+  }
   book_.close_idle(now_);
   is_first_look_ = false;
   watch_directories();
@@ -260,6 +266,7 @@ void LogReader::tend_rotated(FollowedPath& path, FollowedFile& file) {
 // that the archive was read.
 void LogReader::retire(FollowedPath& path, FollowedFile& file) {
   std::erase(path.files, file.id());
+  truncations_.erase(file.id());
   file.close();
   file.stand(FileStanding::drained);
   if (file.is_gone) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Generations and copies of a log that came while nobody looked.
+// Generations of a log that came and went while nobody looked.
 #include <algorithm>
 #include <utility>
 
@@ -126,53 +126,6 @@ void LogReader::forget_vanished(const std::string& path, const std::vector<Sibli
   }
 }
 
-// After a truncation: what was not read may still be in the copy that was made before it.
-void LogReader::recover_copy(FollowedPath& path, const FollowedFile& file) {
-  directories_.begin_look(false);
-  const auto copy = find_copy(file);
-  if (!copy) {
-    tell_gap(file, file.lost_bytes(), "truncated or overwritten before it was read to its end");
-    return;
-  }
-  // Where the copy holds more than was read, the log was being written to, and so perhaps after it
-  // was copied.
-  if (has_compressed_name(copy->path) || copy->facts.size > file.cursor().offset) {
-    tell_gap(file, std::max<std::int64_t>(0, file.cursor().size - copy->facts.size),
-             "truncated while it was written to: lines after its copy was made cannot be known");
-  }
-  auto* known = book_.find(copy->facts.identity);
-  if (known == nullptr) {
-    auto cursor = file.cursor();
-    cursor.identity = copy->facts.identity;
-    add_rotated(path, std::move(cursor), *copy);
-  } else if (!holds(*copy, known->cursor())) {
-    // An earlier copy, that was written over.
-    std::erase(path.files, known->id());
-    book_.rejoin(known->id());
-    known->close();
-    known->go_on_from(file.cursor());
-    known->stand(FileStanding::rotated);
-    path.files.insert(std::ranges::find(path.files, file.id()), known->id());
-    attach(*known, copy->path);
-  }
-  // The copy may be known from before a restart, and those after it not yet.
-  constexpr std::int64_t no_limit = 0;  // later copies are younger than the log, too
-  add_generations(path, file.location(), age_of(copy->facts), no_limit);
-}
-
-std::optional<Sibling> LogReader::find_copy(const FollowedFile& file) {
-  const auto& siblings = listing_for(file).siblings;
-  for (auto copies :
-       {siblings.rotations_of(file.location()), siblings.archives_of(file.location())}) {
-    const auto copy = std::ranges::find_if(
-        copies, [&](const Sibling& candidate) { return holds(candidate, file.cursor()); });
-    if (copy != copies.end()) {
-      return std::move(*copy);
-    }
-  }
-  return std::nullopt;
-}
-
 // In its place by age, before what the path holds now.
 void LogReader::add_rotated(FollowedPath& path, FileCursor cursor, const Sibling& found) {
   cursor.standing = FileStanding::rotated;
@@ -188,7 +141,14 @@ void LogReader::add_rotated(FollowedPath& path, FileCursor cursor, const Sibling
   if (!file.is_archive()) {
     (void)file.look_at(found.facts);
   }
+  tell_cursor(file);
   mark_ready(file);
+}
+
+// A file that was searched for is not found a second time: its cursor is saved no later than those
+// of the files that are read after it.
+void LogReader::tell_cursor(FollowedFile& file) {
+  notices_.push_back(file.notice());
 }
 
 }  // namespace tokentail

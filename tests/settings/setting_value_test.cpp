@@ -26,3 +26,14 @@ TEST_CASE("counts are whole and above zero, with thousands spelt out or as k, M 
     CHECK_FALSE(setting_count(wrong));
   }
 }
+
+TEST_CASE("shares are percent with up to four decimals, above zero") {
+  CHECK(setting_share("10%") == 100'000);
+  CHECK(setting_share("0.5%") == 5'000);
+  CHECK(setting_share("100%") == 1'000'000);
+  CHECK(setting_share("0.0001%") == 1);
+  for (const auto* bad : {"", "%", "10", "0%", "100.1%", "1.%", ".5%", "-1%", "1e1%", "0.00001%"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(setting_share(bad));
+  }
+}

@@ -75,8 +75,9 @@ class Lane:
             self.rotate_some()  # while it is down
         daemon = self.start(environment)
         started = time.monotonic()
-        self.live(daemon, rng.choice([rng.uniform(0, 0.3), rng.uniform(0.1, 0.6),
-                                      rng.uniform(0.6, 1.5)]))
+        # What a rotation hides is told once its directory has been at rest for two looks.
+        shortest, longest = rng.choice([(0, 0.3), (0.1, 0.6), (0.6, 1.5), (0, 3)])
+        self.live(daemon, rng.uniform(shortest, longest))
         if time.monotonic() - started > 0.3:
             self.cycles.add(number, measures.of_process(daemon.pid, self.bench.state))
         self.end(daemon, environment)

@@ -55,7 +55,7 @@ TEST_CASE("of two truncations while nobody looked, a restart between their copie
   logs.append("app.log", "1\n");
   Follower before(follow({logs.path("app.log")}));
   before.read();
-  auto cursors = before.cursors();
+  std::vector<FileCursor> cursors;
   logs.append("app.log", "2\n");
   logs.await_younger_births();
   logs.copy("app.log", "app.log.2");
@@ -64,12 +64,11 @@ TEST_CASE("of two truncations while nobody looked, a restart between their copie
   logs.copy("app.log", "app.log.1");
   logs.overwrite("app.log", "");
   {
-    LogReader reader(follow({logs.path("app.log")}), cursors);
-    reader.reconcile(start);
-    auto block = reader.next_block();
-    REQUIRE(block);
-    CHECK(block->line(0) == "2");
-    cursors.push_back(block->after);
+    Follower follower(follow({logs.path("app.log")}), before.cursors());
+    follower.reader().reconcile(start);
+    CHECK(follower.read_block().empty());  // where the copy is read on
+    CHECK(follower.read_block() == Lines{"2"});
+    cursors = follower.cursors();
   }
   Follower after(follow({logs.path("app.log")}), cursors);
   CHECK(after.read() == Lines{"3"});
@@ -248,6 +247,28 @@ TEST_CASE("R12 what was cut off is taken from a copy that was written over an ea
     follower.read();
   }
   CHECK(Follower(settings, follower.cursors()).read().empty());
+}
+
+TEST_CASE("R12 copies made after one that the reader was ahead of are read") {
+  const LogDirectory logs;
+  const std::string head(head_bytes_max, 'h');
+  std::vector<FileCursor> saved;
+  {
+    Follower follower(follow({logs.path("app.log")}));
+    logs.append("app.log", head + "\n");
+    logs.copy("app.log", "app.log.2");
+    logs.append("app.log", "1\n");  // after the copy, before the truncation
+    CHECK(follower.read().size() == 2);
+    saved = follower.cursors();
+  }
+  logs.await_younger_births();
+  logs.overwrite("app.log", "2\n");
+  logs.copy("app.log", "app.log.1");
+  logs.overwrite("app.log", "3\n");
+  Follower follower(follow({logs.path("app.log")}), saved);
+  CHECK(follower.read() == Lines{"2", "3"});
+  CHECK(follower.reader().take_gaps().size() == 1);
+  CHECK(Follower(follow({logs.path("app.log")}), follower.cursors()).read().empty());
 }
 
 TEST_CASE("R16 a truncation without a copy is read from its start and told as a gap") {

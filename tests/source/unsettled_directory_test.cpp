@@ -154,6 +154,82 @@ TEST_CASE("a file that is nowhere in a directory without rest is given up as a g
   CHECK(follower.reader().caught_up());
 }
 
+TEST_CASE("R12 a copy that a listing passed over is waited for") {
+  const LogDirectory logs;
+  HostileDirectory directory;
+  Follower follower(follow({logs.path("app.log")}), {}, directory.list());
+  logs.append("app.log", "1\n");
+  CHECK(follower.read() == Lines{"1"});
+  logs.append("app.log", "2\n");
+  logs.copy("app.log", "app.log.1");
+  logs.overwrite("app.log", "3\n");
+  directory.hide({"app.log.1"});
+  CHECK(look(follower).empty());
+  CHECK(look(follower).empty());
+  CHECK_FALSE(follower.reader().caught_up());
+  CHECK(Follower(follow({logs.path("app.log")}), follower.cursors()).read() == Lines{"2", "3"});
+  directory.rest();
+  CHECK(look(follower) == Lines{"2"});
+  CHECK(follower.read() == Lines{"3"});
+  CHECK(follower.reader().take_gaps().size() == 1);  // what came after the copy
+}
+
+TEST_CASE("R12 a later copy that a listing passed over is waited for") {
+  const LogDirectory logs;
+  HostileDirectory directory;
+  Follower follower(follow({logs.path("app.log")}), {}, directory.list());
+  logs.append("app.log", "1\n");
+  CHECK(follower.read() == Lines{"1"});
+  logs.copy("app.log", "app.log.2");
+  logs.await_younger_births();
+  logs.overwrite("app.log", "2\n");
+  logs.copy("app.log", "app.log.1");
+  logs.overwrite("app.log", "3\n");
+  directory.hide({"app.log.1"});
+  CHECK(look(follower).empty());
+  directory.rest();
+  CHECK(follower.read() == Lines{"2", "3"});
+}
+
+TEST_CASE("R12 a log without a copy in a directory without rest is read on at last") {
+  const LogDirectory logs;
+  HostileDirectory directory;
+  Follower follower(follow({logs.path("app.log")}), {}, directory.list());
+  logs.append("app.log", "1\n");
+  CHECK(follower.read() == Lines{"1"});
+  logs.overwrite("app.log", "");
+  logs.append("app.log", "3\n");
+  directory.hide({});
+  for (int i = 0; i < LogReader::unsettled_looks_max; ++i) {
+    CHECK(look(follower).empty());
+  }
+  look(follower);
+  CHECK(look(follower) == Lines{"3"});
+  CHECK(follower.reader().take_gaps().size() == 1);
+}
+
+TEST_CASE("R12 a copy of a log that was empty when it was last saved is read") {
+  const LogDirectory logs;
+  std::vector<FileCursor> saved;
+  {
+    Follower follower(follow({logs.path("app.log")}));
+    logs.append("app.log", "1\n");
+    CHECK(follower.read() == Lines{"1"});
+    logs.copy("app.log", "app.log.1");
+    logs.overwrite("app.log", "");
+    CHECK(follower.read().empty());
+    saved = follower.cursors();
+  }
+  logs.await_younger_births();
+  logs.append("app.log", "2\n");
+  logs.rename("app.log.1", "app.log.2");
+  logs.copy("app.log", "app.log.1");
+  logs.overwrite("app.log", "3\n");
+  Follower follower(follow({logs.path("app.log")}), saved);
+  CHECK(follower.read() == Lines{"2", "3"});
+  CHECK(Follower(follow({logs.path("app.log")}), follower.cursors()).read().empty());
+}
+
 TEST_CASE("a file that was empty when it was last seen is known after a restart") {
   const LogDirectory logs;
   logs.append("app.log", "");
