@@ -7,24 +7,27 @@
 
 #include "core/escape.hpp"
 #include "decode/buckets.hpp"
+#include "decode/field_set.hpp"
 #include "decode/field_value.hpp"
 #include "decode/request_hash.hpp"
 
 namespace tokentail {
 namespace {
 
-struct StatedCount {
-  FormatField field;
-  std::optional<Tokens> UsageRecord::* target;  // until the buckets are separated
-};
-constexpr std::array<StatedCount, 7> stated_counts{
-    {{.field = FormatField::input_tokens, .target = &UsageRecord::in_uncached},
-     {.field = FormatField::output_tokens, .target = &UsageRecord::out_visible},
-     {.field = FormatField::total_tokens, .target = &UsageRecord::total_logged},
-     {.field = FormatField::cache_read_tokens, .target = &UsageRecord::cache_read},
-     {.field = FormatField::cache_write_tokens, .target = &UsageRecord::cache_write_5m},
-     {.field = FormatField::cache_write_1h_tokens, .target = &UsageRecord::cache_write_1h},
-     {.field = FormatField::reasoning_tokens, .target = &UsageRecord::out_reasoning}}};
+using Count = std::optional<Tokens> UsageRecord::*;
+
+// Where the counts go that a log states, until the buckets are separated. In the order of
+// FormatField, from input_tokens on.
+constexpr std::array<Count, 7> count_targets{
+    &UsageRecord::in_uncached,  &UsageRecord::out_visible,    &UsageRecord::total_logged,
+    &UsageRecord::cache_read,   &UsageRecord::cache_write_5m, &UsageRecord::cache_write_1h,
+    &UsageRecord::out_reasoning};
+constexpr auto count_fields =
+    FieldSet::range(FormatField::input_tokens, FormatField::reasoning_tokens);
+constexpr auto first_count = index_of(FormatField::input_tokens);
+static_assert(index_of(FormatField::reasoning_tokens) + 1 == first_count + count_targets.size());
+static_assert(FoundValues::not_whole > tokens_max);
+constexpr auto dimension_fields = FieldSet::range(FormatField::user, FormatField::service);
 
 }  // namespace
 
@@ -68,11 +71,16 @@ class Decoder::Reading {
   }
 
   bool counts() {
-    for (const auto& [field, target] : stated_counts) {
-      if (!number(field, record_.*target, read_tokens)) {
+    auto stated = found_.fields() & count_fields;
+    has_counts_ = !stated.empty();
+    while (!stated.empty()) {
+      const auto field = stated.take_first();
+      auto& target = record_.*count_targets[index_of(field) - first_count];
+      if (const auto whole = found_.whole(field); whole <= tokens_max) {
+        target = whole;
+      } else if (!number(field, target, read_tokens)) {
         return false;
       }
-      has_counts_ = has_counts_ || (record_.*target).has_value();
     }
     const auto contradiction = separate_buckets(format_, record_);
     return !contradiction || fail(*contradiction);
@@ -121,12 +129,9 @@ class Decoder::Reading {
   }
 
   bool dimensions() {
-    for (std::size_t i = 0; i < dimension_count; ++i) {
-      const auto field = static_cast<FormatField>(i);
-      if (!found_.has(field)) {
-        continue;
-      }
-      auto& target = record_.dimensions[i];
+    for (auto stated = found_.fields() & dimension_fields; !stated.empty();) {
+      const auto field = stated.take_first();
+      auto& target = record_.dimensions[index_of(field)];
       if (!text(field, target)) {
         return false;
       }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <simdjson.h>
+
 #include "decode/number_text.hpp"
 
 namespace tokentail {
@@ -12,7 +14,8 @@ bool is_hex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-// The length of the escape at the front, which is a backslash; 0 for no escape.
+}  // namespace
+
 std::size_t escape_length(std::string_view text) {
   if (text.size() < 2) {
     return 0;
@@ -22,8 +25,6 @@ std::size_t escape_length(std::string_view text) {
   }
   return text.size() >= 6 && std::ranges::all_of(text.substr(2, 4), is_hex) ? 6 : 0;
 }
-
-}  // namespace
 
 std::size_t first_not_blank(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::find_if_not(text, is_blank) - text.begin());
@@ -42,6 +43,10 @@ bool has_valid_escapes(std::string_view text) {
     text.remove_prefix(at + length);
   }
   return true;
+}
+
+bool is_utf8(std::string_view text) {
+  return simdjson::validate_utf8(text);
 }
 
 }  // namespace tokentail

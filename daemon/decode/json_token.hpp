@@ -12,6 +12,11 @@ namespace tokentail {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+// That may stand in a number: a digit, or one of .-+eE
+[[nodiscard]] constexpr bool is_number_character(char c) {
+  return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
+}
+
 // The number of blanks (space, tab, CR, LF) at the front.
 [[nodiscard]] std::size_t first_not_blank(std::string_view text);
 
@@ -25,8 +30,11 @@ namespace tokentail {
 // A number, true, false or null.
 [[nodiscard]] bool is_json_scalar(std::string_view token);
 
-// Every backslash starts one of the escapes of RFC 8259. Whether a \u escape is a character is not
-// asked.
+// Of the escape at the front, which is a backslash; 0 for none of those of RFC 8259. Whether a \u
+// escape is a character is not asked.
+[[nodiscard]] std::size_t escape_length(std::string_view text);
+
+// Every backslash starts one of the escapes of RFC 8259.
 [[nodiscard]] bool has_valid_escapes(std::string_view text);
 
 // The key that starts at `key` (after its quote) and whose value is the token `value`: found
@@ -45,5 +53,7 @@ namespace tokentail {
   rest.remove_suffix(1);
   return rest;
 }
+
+[[nodiscard]] bool is_utf8(std::string_view text);
 
 }  // namespace tokentail

@@ -2,40 +2,31 @@
 #include "decode/key_table.hpp"
 
 #include <bit>
-#include <cstring>
+#include <cstdint>
 #include <utility>
 
+#include "decode/word.hpp"
+
 namespace tokentail {
-namespace {
-
-template <class Word>
-std::uint64_t load(const char* from) {
-  Word word = 0;
-  std::memcpy(&word, from, sizeof word);
-  return word;
-}
-
-}  // namespace
-
 KeyTable::Ends KeyTable::ends_of(std::string_view key) {
   const auto* const begin = key.data();
   const auto* const end = begin + key.size();
   if (key.size() >= 8) {
-    return {.first = load<std::uint64_t>(begin),
-            .last = load<std::uint64_t>(end - 8),
+    return {.first = word_at<std::uint64_t>(begin),
+            .last = word_at<std::uint64_t>(end - 8),
             .size = key.size()};
   }
   if (key.size() >= 4) {
-    return {.first = load<std::uint32_t>(begin),
-            .last = load<std::uint32_t>(end - 4),
+    return {.first = word_at<std::uint32_t>(begin),
+            .last = word_at<std::uint32_t>(end - 4),
             .size = key.size()};
   }
   if (key.empty()) {
     return {};
   }
-  const auto middle = load<std::uint8_t>(begin + key.size() / 2);
-  return {.first = load<std::uint8_t>(begin) | (middle << 8U),
-          .last = load<std::uint8_t>(end - 1),
+  const auto middle = word_at<std::uint8_t>(begin + key.size() / 2);
+  return {.first = word_at<std::uint8_t>(begin) | (std::uint64_t{middle} << 8U),
+          .last = word_at<std::uint8_t>(end - 1),
           .size = key.size()};
 }
 

@@ -4,15 +4,17 @@
 #include <algorithm>
 #include <cstring>
 
-#include <experimental/simd>
-
+#include "core/unchecked.hpp"
 #include "decode/line_scanner.hpp"
-#include "decode/plain_scalar.hpp"
+#include "decode/quick_scalar.hpp"
+#include "decode/word.hpp"
 
 namespace tokentail {
 namespace {
 
-namespace simd = std::experimental;
+using Word = std::uint64_t;
+constexpr std::size_t word_bytes = sizeof(Word);
+static_assert(word_bytes <= line_padding);
 
 std::size_t shape_bytes(std::string_view line, const LineOutline& outline) {
   auto bytes = line.size();
@@ -25,19 +27,50 @@ std::size_t shape_bytes(std::string_view line, const LineOutline& outline) {
 }  // namespace
 
 LayoutTree::Literal::Literal(std::string_view bytes) : text(bytes) {
-  static_assert(head_bytes <= line_padding);
-  const auto size = std::min(text.size(), head_bytes);
-  std::memcpy(head.data(), text.data(), size);
-  std::memset(mask.data(), 0xFF, size);
+  const auto size = std::min(text.size(), word_bytes);
+  std::memcpy(&first, text.data(), size);
+  std::memset(&mask, 0xFF, size);
+  if (text.size() > word_bytes) {
+    last = word_at<Word>(text.data() + text.size() - word_bytes);
+  }
 }
 
 [[gnu::always_inline]] inline bool LayoutTree::Literal::is_at(const char* at) const {
-  using Bytes = simd::simd<std::uint8_t, simd::simd_abi::deduce_t<std::uint8_t, head_bytes>>;
-  const Bytes bytes(reinterpret_cast<const std::uint8_t*>(at), simd::element_aligned);
-  const Bytes expected(head.data(), simd::element_aligned);
-  const Bytes that_count(mask.data(), simd::element_aligned);
-  return simd::all_of(((bytes ^ expected) & that_count) == 0) &&
-         (text.size() <= head_bytes || std::memcmp(at, text.data(), text.size()) == 0);
+  const auto size = text.size();
+  if (((word_at<Word>(at) ^ first) & mask) != 0) {
+    return false;
+  }
+  if (size <= word_bytes) {
+    return true;
+  }
+  return word_at<Word>(at + size - word_bytes) == last &&
+         (size <= 2 * word_bytes ||
+          std::memcmp(at + word_bytes, text.data() + word_bytes, size - 2 * word_bytes) == 0);
+}
+
+// Offers the scalar at `at` to its place and gives its end, or nullptr when there is none.
+[[gnu::always_inline]] inline const char* LayoutTree::take(const char* at, const char* end,
+                                                           const std::optional<ValuePlace>& place,
+                                                           FoundValues& found) {
+  bool escaped = false;
+  const char* value_end = nullptr;
+  if (*at == '"') {
+    value_end = string_end(at, end, escaped);
+  } else if (const auto whole = short_whole(at, end); whole.digits > 0) {
+    if (place) {
+      found.offer_whole(place->field, place->rank, {at, whole.digits}, whole.value);
+    }
+    return at + whole.digits;
+  } else {
+    value_end = is_number_character(*at) ? number_end(at, end) : word_end(at, end);
+  }
+  if (place && value_end != nullptr) {
+    found.offer(place->field, place->rank, {at, value_end});
+    if (escaped) {
+      found.note_escape();
+    }
+  }
+  return value_end;
 }
 
 bool LayoutTree::match(std::string_view line, FoundValues& found) const {
@@ -46,7 +79,7 @@ bool LayoutTree::match(std::string_view line, FoundValues& found) const {
   const auto* const end = at + line.size();
   Index index = nodes_.empty() ? none : 0;
   while (index != none) {
-    const auto& node = nodes_[index];
+    const auto& node = unchecked(nodes_, index);
     index = node.next;
     const auto size = node.literal.text.size();
     if (static_cast<std::size_t>(end - at) < size || !node.literal.is_at(at)) {
@@ -60,15 +93,11 @@ bool LayoutTree::match(std::string_view line, FoundValues& found) const {
       continue;
     }
     // Of two literals of which one begins the other, only the right one has a scalar after it.
-    const auto* const value_end = plain_scalar_end(value, end);
-    if (value_end == nullptr) {
-      continue;
+    const auto* const value_end = value < end ? take(value, end, node.place, found) : nullptr;
+    if (value_end != nullptr) {
+      at = value_end;
+      index = node.child;
     }
-    if (node.place) {
-      found.offer(node.place->field, node.place->rank, {value, value_end});
-    }
-    at = value_end;
-    index = node.child;
   }
   return false;
 }

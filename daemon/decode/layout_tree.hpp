@@ -3,11 +3,11 @@
 //
 // A program writes its log with few statements, so its lines differ in their scalar values and in
 // nothing else. What stands between the values (`,"model":`) was checked when the line it came from
-// was scanned. A line with the very same bytes there, and a plain scalar of any kind at each value,
-// is therefore JSON with the same keys at the same depths, and its values are found without parsing
-// it. Nothing is believed: every byte of the line is compared or checked. A line with anything else
-// in it (an escape, a byte beyond ASCII, a key more, another order) is not matched, and the scanner
-// has the word.
+// was scanned. A line with the very same bytes there, and a scalar of any kind at each value, is
+// therefore JSON with the same keys at the same depths, and its values are found without parsing
+// it. Nothing is believed: every byte of the line is compared or checked, escapes and UTF-8 too. A
+// line with anything else in it (a key more, another order, a fault) is not matched, and the
+// scanner has the word.
 //
 // Shapes are one tree, so that what they begin with in common is looked at once. When a new one
 // does not fit, all are forgotten and the next are learned from ever fewer lines: a log without
@@ -51,17 +51,17 @@ class LayoutTree {
   using Index = std::uint16_t;
   static constexpr Index none = 0xFFFF;
 
-  // Bytes that stand before a value or, at the end of a shape, after the last one.
+  // Bytes that stand before a value or, at the end of a shape, after the last one. Most are some
+  // ten bytes, which two words that overlap compare.
   struct Literal {
-    static constexpr std::size_t head_bytes = 32;
-    using Head = std::array<std::uint8_t, head_bytes>;
-
     explicit Literal(std::string_view bytes);
+    // Reads a word from `at` on, whatever the size.
     [[nodiscard]] bool is_at(const char* at) const;
 
-    Head head{};
-    Head mask{};       // of the bytes of `head` that count
-    std::string text;  // all of it
+    std::uint64_t first = 0;
+    std::uint64_t mask = 0;  // of the bytes of `first` that count
+    std::uint64_t last = 0;  // where there are more than eight
+    std::string text;        // all of it
   };
   struct Node {
     Literal literal;
@@ -71,6 +71,8 @@ class LayoutTree {
     Index child = none;               // what comes after the value
   };
 
+  static const char* take(const char* at, const char* end, const std::optional<ValuePlace>& place,
+                          FoundValues& found);
   bool add(std::string_view line, const LineOutline& outline);
   Index branch(Index parent, std::string_view literal, bool ends_line);
   [[nodiscard]] Index first_after(Index parent) const;

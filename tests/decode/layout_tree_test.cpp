@@ -34,6 +34,8 @@ class Classroom {
     return std::string(found_.token(FormatField::user));
   }
 
+  bool is_plain() const { return found_.is_plain(); }
+
   LayoutTree tree;
 
  private:
@@ -60,14 +62,62 @@ TEST_CASE("a line of a shape seen before is known whatever scalars it holds") {
         "\"" + std::string(100, 'u') + "\"");
 }
 
-TEST_CASE("anything but a plain scalar where a value was is not known") {
+TEST_CASE("escapes and any UTF-8 are known in strings, wherever the string stands") {
   Classroom room;
   room.teach(R"({"user":"a","x":1})");
-  for (const auto* value :
-       {"",         "{}",      "[]",      "[1]",       "tru",          "nulll",
-        "01",       "-",       "1.",      "1e",        "+1",           "1 ",
-        " 1",       "\"a",     R"("\n")", R"("a\"")",  "\"\xc3\xa9\"", "\"\x01\"",
-        "\"\xff\"", R"("a"b)", "0x1",     "1,\"y\":2", "1}",           "\"0123456789abcde\t\""}) {
+  for (const std::string value :
+       {R"("\n")", R"("a\"")", R"("\\")", R"("caf\u00e9 and\/or")", R"("half of a pair: \ud83d")",
+        "\"caf\xc3\xa9\"", "\"\xe4\xbd\xa0\xe5\xa5\xbd, 0123456789 and more \xf0\x9f\x98\x80\""}) {
+    INFO(value);
+    CHECK(room.user_of(R"({"user":)" + value + R"(,"x":1})") == value);
+    CHECK(room.user_of(R"({"user":"b","x":)" + value + "}") == R"("b")");
+  }
+}
+
+TEST_CASE("an escape makes the values of a line need reading, unless nobody reads that value") {
+  Classroom room;
+  room.teach(R"({"user":"a","x":1})");
+  REQUIRE(room.knows(R"({"user":"a","x":"\n"})"));
+  CHECK(room.is_plain());
+  REQUIRE(room.knows(R"({"user":"\n","x":1})"));
+  CHECK_FALSE(room.is_plain());
+}
+
+TEST_CASE("anything but a scalar where a value was is not known") {
+  Classroom room;
+  room.teach(R"({"user":"a","x":1})");
+  for (const auto* value : {"",
+                            "{}",
+                            "[]",
+                            "[1]",
+                            "tru",
+                            "nulll",
+                            "01",
+                            "-",
+                            "1.",
+                            "1e",
+                            "+1",
+                            "1 ",
+                            " 1",
+                            "\"a",
+                            R"("\q")",
+                            R"("a\")",
+                            "\"\xc3\"",
+                            "\"\x01\"",
+                            "\"\xff\"",
+                            R"("a"b)",
+                            "0x1",
+                            "1,\"y\":2",
+                            "1}",
+                            "\"0123456789abcde\t\"",
+                            R"("\u00g0")",
+                            R"("\u00")",
+                            "\"\xed\xa0\x80\"",
+                            "\"\xc3\xa9\\n\x1f\"",
+                            "12345678e",
+                            "1234567.",
+                            "00",
+                            "-01"}) {
     INFO(value);
     CHECK_FALSE(room.knows(R"({"user":"a","x":)" + std::string(value) + "}"));
     CHECK_FALSE(room.knows(R"({"user":)" + std::string(value) + R"(,"x":1})"));

@@ -103,7 +103,8 @@ class LineMaker {
       return chance(2) ? R"([{"role":"user","content":"hi"}])"
                        : R"([{"role":"user","content":"hi"},{"role":"x","content":"a\nb"}])";
     }
-    return "\"" + std::string(static_cast<std::size_t>(below(40)), 'n') + "\"";
+    const std::string text(static_cast<std::size_t>(below(40)), 'n');
+    return "\"" + text + (chance(5) ? pick(rich_texts_) + text : "") + "\"";
   }
 
   std::mt19937 random_;
@@ -151,6 +152,14 @@ class LineMaker {
                                              "\"2026-03-02T10:15:60Z\"",
                                              "\"2026-03-02T10:15:00+01:00\"",
                                              "\"" + std::string(1025, 'l') + "\""};
+  const std::vector<std::string> rich_texts_{R"(\n)",
+                                             R"(\"said\")",
+                                             R"(\\)",
+                                             R"(caf\u00e9\/)",
+                                             R"(\ud83d\ude00)",
+                                             "caf\xc3\xa9",
+                                             "\xe4\xbd\xa0\xe5\xa5\xbd",
+                                             "\xf0\x9f\x98\x80\\t"};
   const std::vector<std::string> errors_{"null",
                                          "null",
                                          "\"timeout\"",
@@ -211,7 +220,8 @@ TEST_CASE("learning layouts changes the outcome of no line") {
 
 TEST_CASE("every single byte may be any other in a line of a known layout") {
   const std::string line =
-      R"({"timestamp":"2026-03-02T10:15:00.5Z","user_id":"ana","error":null,"x":[{"y":-1.5}],)"
+      R"({"timestamp":"2026-03-02T10:15:00.5Z","user_id":"ana\u00e9","error":null,"x":[{"y":-1.5}],)"
+      "\"z\":\"\xc3\xa9\\n\","
       R"("prompt_tokens":10,"completion_tokens":2,"total_tokens":12})";
   DecoderTwins twins;
   for (std::size_t at = 0; at < line.size(); ++at) {
