@@ -3,9 +3,10 @@
 // the status server, the control socket and the signals, each a thread that exchanges values with
 // it.
 //
-//   reader --batches, reports--> (recount) --> [mailbox] --> engine --checkpoint--> disk --durable rows--> sender
-//                                    ^                                 |                       |
-//                                    +------------- commit result -----+ <--outbox changes ----+
+//   reader --batches, reports--> (recount) --> [mailbox] --> engine --checkpoint--> disk
+//                                                  ^  ^                              |  |
+//                                    commit result |  +------------------------------+  |
+//                                   outbox changes +----------- sender <--durable rows--+
 //
 // and from the control socket calls, which are answered when what they changed is durable.
 #pragma once

@@ -130,7 +130,7 @@ class RuleCheck {
   }
 
   void check_levels(const Scope& parameters) {
-    const bool rising = wants_rising(*parts_.when);
+    const bool rising = !parts_.when || wants_rising(*parts_.when);
     std::optional<Quantity> before;
     for (const auto& level : parts_.levels) {
       const auto threshold = constant_value(level.threshold, parameters);

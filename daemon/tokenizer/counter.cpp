@@ -38,7 +38,7 @@ Counter::Counter(const Vocabulary& vocabulary, CounterLimits limits)
     : vocabulary_(vocabulary), encoder_(vocabulary.tables().merging), cache_(limits.cache_bytes) {}
 
 std::string_view Counter::valid(std::string_view text) {
-  if (is_utf8(text)) {
+  if (is_valid_utf8(text)) {
     return text;
   }
   ++repaired_texts_;

@@ -59,7 +59,7 @@ Sequence first_sequence(std::string_view text) {
 
 }  // namespace
 
-bool is_utf8(std::string_view text) {
+bool is_valid_utf8(std::string_view text) {
   return simdjson::validate_utf8(text.data(), text.size());
 }
 

@@ -8,7 +8,7 @@
 
 namespace tokentail {
 
-[[nodiscard]] bool is_utf8(std::string_view text);
+[[nodiscard]] bool is_valid_utf8(std::string_view text);
 [[nodiscard]] std::string repair_utf8(std::string_view text);
 
 }  // namespace tokentail
