@@ -10,7 +10,7 @@
 namespace tokentail {
 namespace {
 
-const char* punctuation_end(const SplitText& text, const char* at) {
+const char* behind_punctuation(const SplitText& text, const char* at) {
   return skip(text, skip(text, at, punctuation_like), TextClassSet{TextClass::newline});
 }
 
@@ -32,7 +32,7 @@ const char* cl100k_piece_end(const SplitText& text, const char* at) {
     return skip(text, second.next, letters);
   }
   if (punctuation_like.has(first.kind) || (*at == ' ' && punctuation_like.has(second.kind))) {
-    return punctuation_end(text, first.next);
+    return behind_punctuation(text, first.next);
   }
   return blanks_end(text, at, Blanks::up_to_last_newline);
 }

@@ -15,7 +15,9 @@ namespace {
 constexpr std::array<char, 8> magic{'T', 'T', 'V', 'O', 'C', 'A', 'B', '1'};
 constexpr std::size_t section_alignment = 64;  // a cache line
 
-enum Section : std::size_t { tree, tokens, pairs, ids, block_of, classes, sections };
+struct Section {
+  enum : std::size_t { tree, tokens, pairs, ids, block_of, classes, count };
+};
 
 struct Extent {
   std::uint64_t offset = 0;
@@ -30,7 +32,7 @@ struct Header {
   std::array<char, 32> encoding{};
   std::uint32_t byte_order = 1;
   std::uint32_t split = 0;
-  std::array<Extent, sections> extents{};
+  std::array<Extent, Section::count> extents{};
 };
 constexpr std::size_t checksum_from = sizeof(Header::magic) + sizeof(Header::checksum);
 
@@ -88,12 +90,12 @@ std::vector<std::byte> write_image(const VocabularyParts& parts) {
   Header header{.magic = magic, .split = static_cast<std::uint32_t>(parts.split)};
   std::ranges::copy(parts.encoding.substr(0, header.encoding.size() - 1), header.encoding.begin());
   std::vector<std::byte> image(sizeof header);
-  append(image, header.extents[tree], parts.tree);
-  append(image, header.extents[tokens], parts.tokens);
-  append(image, header.extents[pairs], parts.pairs);
-  append(image, header.extents[ids], parts.ids);
-  append(image, header.extents[block_of], parts.classes.block_of);
-  append(image, header.extents[classes], parts.classes.classes);
+  append(image, header.extents[Section::tree], parts.tree);
+  append(image, header.extents[Section::tokens], parts.tokens);
+  append(image, header.extents[Section::pairs], parts.pairs);
+  append(image, header.extents[Section::ids], parts.ids);
+  append(image, header.extents[Section::block_of], parts.classes.block_of);
+  append(image, header.extents[Section::classes], parts.classes.classes);
   header.bytes = image.size();
   std::memcpy(image.data(), &header, sizeof header);
   header.checksum = checksum(image);
@@ -115,12 +117,12 @@ Outcome<VocabularyTables> read_image(std::span<const std::byte> image) {
   return VocabularyTables{
       .encoding = name_of(*header, image),
       .split = static_cast<SplitRule>(header->split),
-      .merging = {.tree = PrefixTree(section<TreeCell>(image, extents[tree])),
-                  .pairs = PairTable(section<std::uint64_t>(image, extents[pairs])),
-                  .tokens = section<TokenFacts>(image, extents[tokens])},
-      .classes = {.block_of = section<std::uint8_t>(image, extents[block_of]),
-                  .classes = section<std::uint8_t>(image, extents[classes])},
-      .ids = section<std::uint32_t>(image, extents[ids])};
+      .merging = {.tree = PrefixTree(section<TreeCell>(image, extents[Section::tree])),
+                  .pairs = PairTable(section<std::uint64_t>(image, extents[Section::pairs])),
+                  .tokens = section<TokenFacts>(image, extents[Section::tokens])},
+      .classes = {.block_of = section<std::uint8_t>(image, extents[Section::block_of]),
+                  .classes = section<std::uint8_t>(image, extents[Section::classes])},
+      .ids = section<std::uint32_t>(image, extents[Section::ids])};
 }
 
 }  // namespace tokentail
