@@ -1,41 +1,101 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tokenizer/counter.hpp"
 
+#include <array>
+#include <span>
+
 #include "tokenizer/split_rule.hpp"
+#include "tokenizer/split_window.hpp"
 #include "tokenizer/utf8_repair.hpp"
 #include "tokenizer/vocabulary_image.hpp"
 
 namespace tokentail {
 namespace {
 
-template <class PieceEnd, class Visit>
-void each_piece(const SplitText& text, PieceEnd piece_end, Visit visit) {
+// Counts the pieces of a text, some at a time: the cache is larger than the processor's own, and
+// each line of it is asked for well before it is needed.
+class BatchedCount {
+ public:
+  BatchedCount(PieceEncoder& encoder, PieceCache& cache, const char* text_end)
+      : encoder_(encoder), cache_(cache), text_end_(text_end) {}
+
+  void add(std::string_view piece) {
+    if (piece.size() > key_text_bytes) {
+      total_ += encoder_.count(piece);
+      return;
+    }
+    const auto key =
+        piece_key(piece.data(), piece.size(), static_cast<std::size_t>(text_end_ - piece.data()));
+    const auto place = cache_.place_of(key);
+    cache_.fetch(place);
+    waiting_[waiting_count_++] = {.text = piece.data(), .place = place, .key = key};
+    if (waiting_count_ == waiting_.size()) {
+      count_waiting();
+    }
+  }
+
+  [[nodiscard]] std::int64_t total() {
+    count_waiting();
+    return total_;
+  }
+
+ private:
+  struct Piece {
+    const char* text;
+    std::size_t place;
+    PieceKey key;
+  };
+
+  void count_waiting() {
+    for (const auto& piece : std::span(waiting_.data(), waiting_count_)) {
+      auto count = cache_.find(piece.place, piece.key);
+      if (count == 0) [[unlikely]] {
+        count = encoder_.count({piece.text, bytes_of(piece.key)});
+        cache_.add(piece.place, piece.key, count);
+      }
+      total_ += count;
+    }
+    waiting_count_ = 0;
+  }
+
+  PieceEncoder& encoder_;
+  PieceCache& cache_;
+  const char* text_end_;
+  std::array<Piece, 32> waiting_;
+  std::size_t waiting_count_ = 0;
+  std::int64_t total_ = 0;
+};
+
+template <class Text, class PieceEnd, class Visit>
+void each_piece_of(Text& source, const SplitText& text, PieceEnd piece_end, Visit& visit) {
   for (const char* at = text.begin; at != text.end;) {
-    const char* const end = piece_end(text, at);
+    const char* const end = piece_end(source, at);
     visit(std::string_view(at, static_cast<std::size_t>(end - at)));
     at = end;
   }
 }
 
 // The rule is chosen once a text, not once a piece.
-template <class Visit>
-void each_piece(const VocabularyTables& tables, std::string_view content, Visit visit) {
-  const SplitText text{
-      .begin = content.data(), .end = content.data() + content.size(), .classes = tables.classes};
-  switch (tables.split) {
+template <class Text, class Visit>
+void each_piece_by(SplitRule rule, Text& source, const SplitText& text, Visit& visit) {
+  const auto each = [&](auto piece_end) { each_piece_of(source, text, piece_end, visit); };
+  switch (rule) {
     case SplitRule::r50k:
-      return each_piece(text, r50k_piece_end, visit);
+      return each([](Text& from, const char* at) { return r50k_piece_end(from, at); });
     case SplitRule::cl100k:
-      return each_piece(text, cl100k_piece_end, visit);
+      return each([](Text& from, const char* at) { return cl100k_piece_end(from, at); });
     case SplitRule::o200k:
-      return each_piece(text, o200k_piece_end, visit);
+      return each([](Text& from, const char* at) { return o200k_piece_end(from, at); });
   }
 }
 
 }  // namespace
 
-Counter::Counter(const Vocabulary& vocabulary, CounterLimits limits)
-    : vocabulary_(vocabulary), encoder_(vocabulary.tables().merging), cache_(limits.cache_bytes) {}
+Counter::Counter(const Vocabulary& vocabulary, CounterSettings settings)
+    : vocabulary_(vocabulary),
+      encoder_(vocabulary.tables().merging),
+      cache_(settings.cache_bytes),
+      classify_(classifier(settings.simd)) {}
 
 std::string_view Counter::valid(std::string_view text) {
   if (is_valid_utf8(text)) {
@@ -46,30 +106,31 @@ std::string_view Counter::valid(std::string_view text) {
   return repaired_;
 }
 
-std::int64_t Counter::count_piece(std::string_view piece) {
-  if (piece.size() > key_text_bytes) {
-    return std::ssize(encoder_.encode(piece));
+template <class Visit>
+void Counter::each_piece(std::string_view valid_text, Visit visit) const {
+  const auto& tables = vocabulary_.tables();
+  const SplitText text{.begin = valid_text.data(),
+                       .end = valid_text.data() + valid_text.size(),
+                       .classes = tables.classes};
+  if (classify_ == nullptr) {
+    each_piece_by(tables.split, text, text, visit);
+  } else {
+    AsciiWindow window(text, classify_);
+    each_piece_by(tables.split, window, text, visit);
   }
-  const auto key = piece_key(piece);
-  auto count = cache_.find(key);
-  if (count == 0) {
-    count = std::ssize(encoder_.encode(piece));
-    cache_.add(key, count);
-  }
-  return count;
 }
 
 std::int64_t Counter::count(std::string_view text) {
-  std::int64_t total = 0;
-  each_piece(vocabulary_.tables(), valid(text),
-             [&](std::string_view piece) { total += count_piece(piece); });
-  return total;
+  text = valid(text);
+  BatchedCount count(encoder_, cache_, text.data() + text.size());
+  each_piece(text, [&](std::string_view piece) { count.add(piece); });
+  return count.total();
 }
 
 std::vector<std::uint32_t> Counter::ids(std::string_view text) {
   const auto& own_ids = vocabulary_.tables().ids;
   std::vector<std::uint32_t> ids;
-  each_piece(vocabulary_.tables(), valid(text), [&](std::string_view piece) {
+  each_piece(valid(text), [&](std::string_view piece) {
     for (const auto token : encoder_.encode(piece)) {
       ids.push_back(own_ids.empty() ? token : own_ids[token]);
     }

@@ -14,20 +14,22 @@
 #include <string_view>
 #include <vector>
 
+#include "tokenizer/class_masks.hpp"
 #include "tokenizer/piece_cache.hpp"
 #include "tokenizer/piece_encoder.hpp"
 #include "tokenizer/vocabulary.hpp"
 
 namespace tokentail {
 
-struct CounterLimits {
+struct CounterSettings {
   std::size_t cache_bytes = std::size_t{8} << 20U;
+  Simd simd = best_simd();  // the counts do not depend on it
 };
 
 // Belongs to one thread; any number may count by one vocabulary at once.
 class Counter {
  public:
-  explicit Counter(const Vocabulary& vocabulary, CounterLimits limits = {});
+  explicit Counter(const Vocabulary& vocabulary, CounterSettings settings = {});
 
   [[nodiscard]] std::int64_t count(std::string_view text);
 
@@ -39,11 +41,13 @@ class Counter {
 
  private:
   [[nodiscard]] std::string_view valid(std::string_view text);
-  [[nodiscard]] std::int64_t count_piece(std::string_view piece);
+  template <class Visit>
+  void each_piece(std::string_view valid_text, Visit visit) const;
 
   Vocabulary vocabulary_;
   PieceEncoder encoder_;
   PieceCache cache_;
+  Classify classify_;  // nullptr: byte by byte
   std::string repaired_;
   std::int64_t repaired_texts_ = 0;
 };

@@ -4,11 +4,10 @@
 // never another piece's.
 #pragma once
 
+#include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdint>
 #include <cstring>
-#include <string_view>
 #include <vector>
 
 namespace tokentail {
@@ -23,27 +22,49 @@ struct PieceKey {
 
 constexpr std::size_t key_text_bytes = 14;
 
-// Of a piece of 1 to 14 bytes.
-[[nodiscard]] inline PieceKey piece_key(std::string_view piece) {
+[[nodiscard]] inline std::size_t bytes_of(PieceKey key) {
+  return key.high >> 48U;
+}
+
+// Of a piece of 1 to 14 bytes, behind which `readable` bytes in all can be read.
+[[nodiscard]] inline PieceKey piece_key(const char* piece, std::size_t bytes,
+                                        std::size_t readable) {
   std::array<std::uint64_t, 2> words{};
-  std::memcpy(words.data(), piece.data(), piece.size());
-  return {.low = words[0], .high = words[1] | (std::uint64_t{piece.size()} << 48U)};
+  if (readable >= sizeof words) {
+    std::memcpy(words.data(), piece, sizeof words);
+    const auto low_bits = std::min<std::size_t>(bytes, 8) * 8;
+    const auto high_bits = bytes * 8 - low_bits;
+    words[0] &= ~std::uint64_t{0} >> (64U - low_bits);
+    words[1] &= (std::uint64_t{1} << high_bits) - 1;
+  } else {
+    std::memcpy(words.data(), piece, bytes);
+  }
+  return {.low = words[0], .high = words[1] | (std::uint64_t{bytes} << 48U)};
 }
 
 class PieceCache {
  public:
   explicit PieceCache(std::size_t bytes_max);
 
+  // Where a key is kept: to be fetched some time before it is looked for.
+  [[nodiscard]] std::size_t place_of(PieceKey key) const {
+    auto mixed = key.low * 0x9E3779B97F4A7C15U;
+    mixed ^= mixed >> 32U;
+    mixed = (mixed + key.high) * 0xD6E8FEB86659FD93U;
+    return mixed >> shift_;
+  }
+  void fetch(std::size_t place) const { __builtin_prefetch(lines_.data() + place); }
+
   // 0: not known.
-  [[nodiscard]] std::int64_t find(PieceKey key) const {
-    for (const auto& entry : line_of(key).entries) {
+  [[nodiscard]] std::int64_t find(std::size_t place, PieceKey key) const {
+    for (const auto& entry : lines_.data()[place].entries) {
       if (entry.low == key.low && (entry.high & text_mask) == key.high) {
         return static_cast<std::int64_t>(entry.high >> count_shift);
       }
     }
     return 0;
   }
-  void add(PieceKey key, std::int64_t count);
+  void add(std::size_t place, PieceKey key, std::int64_t count);
 
  private:
   static constexpr unsigned count_shift = 56;
@@ -52,14 +73,6 @@ class PieceCache {
   struct alignas(64) Line {
     std::array<PieceKey, 4> entries{};  // with the count in the topmost byte
   };
-
-  [[nodiscard]] std::size_t place_of(PieceKey key) const {
-    auto mixed = key.low * 0x9E3779B97F4A7C15U;
-    mixed ^= mixed >> 32U;
-    mixed = (mixed + key.high) * 0xD6E8FEB86659FD93U;
-    return mixed >> shift_;
-  }
-  [[nodiscard]] const Line& line_of(PieceKey key) const { return lines_.data()[place_of(key)]; }
 
   std::vector<Line> lines_;  // a power of two
   unsigned shift_;           // leaves as many bits as there are lines

@@ -6,7 +6,8 @@ namespace tokentail {
 // Whether merging leaves these two side by side. Takes the merges back, the last first, and looks
 // whether an earlier one would have joined the two across their border. Of equal ones the left
 // comes first: one across the border comes before the right's, and after the left's.
-bool PieceEncoder::fits(std::uint32_t left, std::uint32_t right) const {
+bool PieceEncoder::work_out_fit(TokenPair pair) const {
+  auto [left, right] = pair;
   std::uint32_t limit = no_token;
   while (tables_.pairs.merged({.left = left, .right = right}) >= limit) {
     const auto left_part = tables_.facts(left).right;
@@ -27,32 +28,54 @@ bool PieceEncoder::fits(std::uint32_t left, std::uint32_t right) const {
   return false;
 }
 
+bool PieceEncoder::fits(TokenPair pair) {
+  const auto key = PairTable::pack(pair) + 1;
+  auto& slot = fits_.data()[PairTable::place(key, fits_slots - 1)];
+  if (slot >> 1U != key) {
+    slot = (key << 1U) | (work_out_fit(pair) ? 1U : 0U);
+  }
+  return (slot & 1U) != 0;
+}
+
 PieceEncoder::Step PieceEncoder::advance(std::string_view piece, Step step) {
   const bool has_last = !tokens_.empty();
-  for (auto token = step.token; token != no_token; token = tables_.facts(token).prefix) {
-    const auto end = step.at + tables_.facts(token).bytes;
-    if (is_dead_[end] || (has_last && !fits(tokens_.back(), token))) {
-      continue;
+  for (auto [token, bytes] = step.token; token != no_token;) {
+    const auto end = step.at + bytes;
+    if (!is_dead(end) && (!has_last || fits({.left = tokens_.back(), .right = token}))) {
+      tokens_.push_back(token);
+      const auto rest = piece.substr(end);
+      return {.at = end, .token = tables_.tree.longest(rest.data(), rest.data() + rest.size())};
     }
-    tokens_.push_back(token);
-    const auto* const next = piece.data() + end;
-    return {.at = end, .token = tables_.tree.longest(next, piece.data() + piece.size()).token};
+    token = tables_.facts(token).prefix;
+    bytes = token == no_token ? 0 : tables_.facts(token).bytes;
   }
-  is_dead_[step.at] = true;
+  dead_.data()[step.at / 64] |= std::uint64_t{1} << (step.at % 64);
   const auto last = tokens_.back();
   tokens_.pop_back();
-  return {.at = step.at - tables_.facts(last).bytes, .token = last};
+  const auto bytes = tables_.facts(last).bytes;
+  return {.at = step.at - bytes, .token = {.token = last, .bytes = bytes}};
+}
+
+void PieceEncoder::encode_from(std::string_view piece, TokenMatch first) {
+  tokens_.clear();
+  dead_.assign(piece.size() / 64 + 1, 0);
+  for (Step step{.at = 0, .token = first}; step.at != piece.size();) {
+    step = advance(piece, step);
+  }
 }
 
 std::span<const std::uint32_t> PieceEncoder::encode(std::string_view piece) {
-  tokens_.clear();
-  is_dead_.assign(piece.size() + 1, false);
-  Step step{.at = 0,
-            .token = tables_.tree.longest(piece.data(), piece.data() + piece.size()).token};
-  while (step.at != piece.size()) {
-    step = advance(piece, step);
-  }
+  encode_from(piece, tables_.tree.longest(piece.data(), piece.data() + piece.size()));
   return tokens_;
+}
+
+std::int64_t PieceEncoder::count(std::string_view piece) {
+  const auto first = tables_.tree.longest(piece.data(), piece.data() + piece.size());
+  if (first.bytes == piece.size()) {
+    return 1;
+  }
+  encode_from(piece, first);
+  return std::ssize(tokens_);
 }
 
 }  // namespace tokentail

@@ -18,23 +18,38 @@ namespace tokentail {
 // Owns memory for the longest piece so far; one a thread.
 class PieceEncoder {
  public:
-  explicit PieceEncoder(const MergeTables& tables) : tables_(tables) {}
+  explicit PieceEncoder(const MergeTables& tables) : tables_(tables), fits_(fits_slots) {}
 
-  // Token numbers; valid until the next call.
+  // Token numbers; valid until the next call. The piece is not empty.
   [[nodiscard]] std::span<const std::uint32_t> encode(std::string_view piece);
 
+  // How many `encode` gives.
+  [[nodiscard]] std::int64_t count(std::string_view piece);
+
  private:
+  // A token to be tried at a place.
   struct Step {
     std::size_t at = 0;
-    std::uint32_t token = no_token;  // to be tried at `at`
+    TokenMatch token;
   };
 
-  [[nodiscard]] bool fits(std::uint32_t left, std::uint32_t right) const;
+  // Answers that were worked out before, one a slot: a pair of tokens plus one, so that none is
+  // zero, and whether it fits in the lowest bit.
+  static constexpr std::size_t fits_slots = std::size_t{1} << 15U;
+
+  [[nodiscard]] bool fits(TokenPair pair);
+  [[nodiscard]] bool work_out_fit(TokenPair pair) const;
   [[nodiscard]] Step advance(std::string_view piece, Step step);
+  void encode_from(std::string_view piece, TokenMatch first);
+
+  [[nodiscard]] bool is_dead(std::size_t place) const {
+    return ((dead_.data()[place / 64] >> (place % 64)) & 1U) != 0;
+  }
 
   MergeTables tables_;
   std::vector<std::uint32_t> tokens_;
-  std::vector<bool> is_dead_;  // by place: no token may end here
+  std::vector<std::uint64_t> dead_;  // a bit a place: no token may end here
+  std::vector<std::uint64_t> fits_;
 };
 
 }  // namespace tokentail

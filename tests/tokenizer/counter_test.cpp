@@ -134,6 +134,47 @@ TEST_CASE("a text that is not UTF-8 counts as U+FFFD for each maximal subpart, a
   CHECK(counter.repaired_texts() == 6);
 }
 
+// Words, blanks and marks of all kinds, long and short runs.
+std::string random_text(std::mt19937& random) {
+  static const std::vector<std::string> parts{
+      "a",  "Abc",  "HTTP", "don't", "'S",  "'\u017F", " ",  "  ", "\n",     "\r\n",   "\t", "1",
+      "99", ".",    "!!",   "/",     ";\n", "\u0301",  "日", "é",  "\u0085", "\uFEFF", "_",  "'",
+      "~",  "\x7F", "\x01", "@",     "[",   "`",       "{",  "😀", "AbC",    "\u2028", "0"};
+  std::string text;
+  for (auto left = random() % 60; left > 0; --left) {
+    const auto& part = parts[random() % parts.size()];
+    const auto repeats = random() % 20 == 0 ? 1 + random() % 90 : 1;
+    for (std::size_t i = 0; i < repeats; ++i) {
+      text += part;
+    }
+  }
+  return text;
+}
+
+TEST_CASE("every instruction set of this processor gives the same ids and counts") {
+  std::mt19937 random(22);
+  for (const auto rule : {SplitRule::r50k, SplitRule::cl100k, SplitRule::o200k}) {
+    const auto vocabulary = vocabulary_of(small_token_list(
+        rule, {"ab", " a", "  ", "\n\n", "HT", "TP", "HTTP", "bc", "Abc", "//", "!!", "99"}));
+    Counter plain(vocabulary, {.simd = Simd::none});
+    for (const auto simd : {Simd::avx2, Simd::avx512}) {
+      if (!has_simd(simd)) {
+        WARN("this processor lacks an instruction set");
+        continue;
+      }
+      Counter counter(vocabulary, {.simd = simd});
+      for (int i = 0; i < 4000; ++i) {
+        const auto text = random_text(random);
+        CAPTURE(text);
+        const auto expected = plain.ids(text);
+        REQUIRE(counter.ids(text) == expected);
+        REQUIRE(counter.count(text) == std::ssize(expected));
+        REQUIRE(plain.count(text) == std::ssize(expected));
+      }
+    }
+  }
+}
+
 TEST_CASE("ten megabytes of one letter are counted, and of blanks, and of letters at random") {
   Counter counter(vocabulary_of(small_token_list(SplitRule::o200k, {"aa", "aaaa", "  ", "ab"})));
   const std::size_t bytes = 10'000'000;

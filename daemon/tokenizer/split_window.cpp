@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tokenizer/split_window.hpp"
+
+#include "tokenizer/contraction.hpp"
+
+namespace tokentail {
+namespace {
+
+using Window = AsciiWindow;
+
+// Nullptr: the window does not tell. As blanks_end of tokenizer/text_reader.hpp.
+const char* blanks_end(const Window& window, unsigned from, Blanks rule) {
+  const auto end = Window::run_end(window.blanks(), from);
+  if (!window.knows(end)) {
+    return nullptr;
+  }
+  const auto before_end = (std::uint64_t{1} << end) - 1;
+  const auto newlines = window.masks().newline & before_end & (~std::uint64_t{0} << from);
+  if (rule == Blanks::up_to_last_newline && newlines != 0) {
+    return window.at(static_cast<unsigned>(std::bit_width(newlines)));
+  }
+  const bool keeps_last = window.at(end) == window.text().end || end == from + 1;
+  return window.at(keeps_last ? end : end - 1);
+}
+
+const char* run_end(const Window& window, std::uint64_t mask, unsigned from) {
+  const auto end = Window::run_end(mask, from);
+  return window.knows(end) ? window.at(end) : nullptr;
+}
+
+// \p{N}{1,3}
+const char* three_numbers_end(const Window& window, unsigned from) {
+  const auto end = Window::run_end(window.masks().number, from);
+  if (end >= from + 3) {
+    return window.at(from + 3);
+  }
+  return window.knows(end) ? window.at(end) : nullptr;
+}
+
+// Punctuation and what the rule lets follow.
+template <class Follows>
+const char* behind_punctuation(const Window& window, unsigned from, Follows follows) {
+  const char* at = run_end(window, window.punctuation(), from);
+  if (at != nullptr) {
+    while (at != window.text().end && follows(*at)) {
+      ++at;
+    }
+  }
+  return at;
+}
+
+const char* o200k_word_end(const Window& window, unsigned from) {
+  const auto capitals_end = Window::run_end(window.masks().upper, from);
+  if (capitals_end >= Window::bytes) {
+    return nullptr;
+  }
+  const char* const end = run_end(window, window.masks().lower, capitals_end);
+  return end == nullptr ? nullptr : any_case_contraction_end(window.text(), end);
+}
+
+// Nullptr: see above.
+const char* o200k_end(const Window& window, unsigned from) {
+  const auto letters = window.letters();
+  if (Window::has(letters, from)) {
+    return o200k_word_end(window, from);
+  }
+  if (!window.knows(from) || !window.knows(from + 1)) {
+    return nullptr;
+  }
+  if (Window::has(window.masks().number, from)) {
+    return three_numbers_end(window, from);
+  }
+  if (Window::has(letters, from + 1) && !Window::has(window.masks().newline, from)) {
+    return o200k_word_end(window, from + 1);
+  }
+  const auto punctuation = window.punctuation();
+  if (Window::has(punctuation, from) ||
+      (*window.at(from) == ' ' && Window::has(punctuation, from + 1))) {
+    return behind_punctuation(window, from + 1,
+                              [](char c) { return c == '\n' || c == '\r' || c == '/'; });
+  }
+  return blanks_end(window, from, Blanks::up_to_last_newline);
+}
+
+const char* cl100k_end(const Window& window, unsigned from) {
+  const auto letters = window.letters();
+  if (Window::has(letters, from)) {
+    return run_end(window, letters, from);
+  }
+  if (!window.knows(from) || !window.knows(from + 1)) {
+    return nullptr;
+  }
+  const char* const at = window.at(from);
+  if (const char* const end = any_case_contraction_end(window.text(), at); end != at) {
+    return end;
+  }
+  if (Window::has(window.masks().number, from)) {
+    return three_numbers_end(window, from);
+  }
+  if (Window::has(letters, from + 1) && !Window::has(window.masks().newline, from)) {
+    return run_end(window, letters, from + 1);
+  }
+  const auto punctuation = window.punctuation();
+  if (Window::has(punctuation, from) || (*at == ' ' && Window::has(punctuation, from + 1))) {
+    return behind_punctuation(window, from + 1, [](char c) { return c == '\n' || c == '\r'; });
+  }
+  return blanks_end(window, from, Blanks::up_to_last_newline);
+}
+
+const char* r50k_end(const Window& window, unsigned from) {
+  if (!window.knows(from) || !window.knows(from + 1)) {
+    return nullptr;
+  }
+  const char* const at = window.at(from);
+  if (const char* const end = contraction_end(window.text(), at); end != at) {
+    return end;
+  }
+  const auto first = *at == ' ' ? from + 1 : from;
+  for (const auto mask : {window.letters(), window.masks().number, window.punctuation()}) {
+    if (Window::has(mask, first)) {
+      return run_end(window, mask, first);
+    }
+  }
+  return blanks_end(window, from, Blanks::any);
+}
+
+}  // namespace
+
+const char* r50k_piece_end(AsciiWindow& window, const char* at) {
+  const char* const end = r50k_end(window, window.place_of(at));
+  return end != nullptr ? end : r50k_piece_end(window.text(), at);
+}
+
+const char* cl100k_piece_end(AsciiWindow& window, const char* at) {
+  const char* const end = cl100k_end(window, window.place_of(at));
+  return end != nullptr ? end : cl100k_piece_end(window.text(), at);
+}
+
+const char* o200k_piece_end(AsciiWindow& window, const char* at) {
+  const char* const end = o200k_end(window, window.place_of(at));
+  return end != nullptr ? end : o200k_piece_end(window.text(), at);
+}
+
+}  // namespace tokentail
