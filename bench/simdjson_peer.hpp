@@ -13,18 +13,24 @@ namespace tokentail {
 
 inline std::uint64_t find_in_any_order(simdjson::ondemand::parser& parser, std::string_view line) {
   simdjson::ondemand::document document;
+  simdjson::ondemand::object object;
   if (parser.iterate(line.data(), line.size(), line.size() + simdjson::SIMDJSON_PADDING)
-          .get(document) != simdjson::SUCCESS) {
+              .get(document) != simdjson::SUCCESS ||
+      document.get_object().get(object) != simdjson::SUCCESS) {
     return 0;
   }
   std::uint64_t sum = 0;
   for (const auto* key : {"prompt_tokens", "completion_tokens", "total_tokens", "latency_ms"}) {
     std::uint64_t count = 0;
-    sum += document.find_field_unordered(key).get(count) == simdjson::SUCCESS ? count : 0;
+    const auto error = object.find_field_unordered(key).get(count);
+    if (error != simdjson::SUCCESS && error != simdjson::NO_SUCH_FIELD) {
+      return 0;  // a line that is cut off: simdjson looks no further either
+    }
+    sum += count;
   }
   for (const auto* key : {"timestamp", "user_id", "feature", "model"}) {
     std::string_view text;
-    sum += document.find_field_unordered(key).get(text) == simdjson::SUCCESS ? text.size() : 0;
+    sum += object.find_field_unordered(key).get(text) == simdjson::SUCCESS ? text.size() : 0;
   }
   return sum;
 }
