@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decoding against simdjson itself: the peer finds the same eight fields in any order, converts
-// what simdjson converts (counts and views of text), checks nothing it skips and reads no time.
+// Decoding against simdjson itself (simdjson_peer.hpp).
 #include <algorithm>
 #include <cstdint>
 #include <map>
@@ -13,6 +12,8 @@
 #include <simdjson.h>
 
 #include "decode/decoder.hpp"
+
+#include "simdjson_peer.hpp"
 
 namespace tokentail {
 namespace {
@@ -47,52 +48,6 @@ Lines usage_lines(std::size_t count) {
     begin = end + 1;
   }
   return lines;
-}
-
-std::uint64_t peer(simdjson::ondemand::parser& parser, std::string_view line) {
-  simdjson::ondemand::document document;
-  if (parser.iterate(line.data(), line.size(), line.size() + line_padding).get(document) !=
-      simdjson::SUCCESS) {
-    return 0;
-  }
-  std::uint64_t sum = 0;
-  for (const auto* key : {"prompt_tokens", "completion_tokens", "total_tokens", "latency_ms"}) {
-    std::uint64_t count = 0;
-    sum += document.find_field_unordered(key).get(count) == simdjson::SUCCESS ? count : 0;
-  }
-  for (const auto* key : {"timestamp", "user_id", "feature", "model"}) {
-    std::string_view text;
-    sum += document.find_field_unordered(key).get(text) == simdjson::SUCCESS ? text.size() : 0;
-  }
-  return sum;
-}
-
-std::uint64_t peer_by_walking(simdjson::ondemand::parser& parser, std::string_view line) {
-  simdjson::ondemand::document document;
-  simdjson::ondemand::object object;
-  if (parser.iterate(line.data(), line.size(), line.size() + line_padding).get(document) !=
-          simdjson::SUCCESS ||
-      document.get_object().get(object) != simdjson::SUCCESS) {
-    return 0;
-  }
-  std::uint64_t sum = 0;
-  for (auto item : object) {
-    std::string_view key;
-    simdjson::ondemand::field field;
-    if (std::move(item).get(field) != simdjson::SUCCESS ||
-        field.unescaped_key().get(key) != simdjson::SUCCESS) {
-      return 0;
-    }
-    if (key == "prompt_tokens" || key == "completion_tokens" || key == "total_tokens" ||
-        key == "latency_ms") {
-      std::uint64_t count = 0;
-      sum += field.value().get(count) == simdjson::SUCCESS ? count : 0;
-    } else if (key == "timestamp" || key == "user_id" || key == "feature" || key == "model") {
-      std::string_view text;
-      sum += field.value().get(text) == simdjson::SUCCESS ? text.size() : 0;
-    }
-  }
-  return sum;
 }
 
 template <class PerLine>
@@ -132,12 +87,12 @@ void scan_only(benchmark::State& state) {
 
 void simdjson_find_any_order(benchmark::State& state) {
   simdjson::ondemand::parser parser;
-  run(state, [&](std::string_view line) { return peer(parser, line); });
+  run(state, [&](std::string_view line) { return find_in_any_order(parser, line); });
 }
 
 void simdjson_walk(benchmark::State& state) {
   simdjson::ondemand::parser parser;
-  run(state, [&](std::string_view line) { return peer_by_walking(parser, line); });
+  run(state, [&](std::string_view line) { return find_by_walking(parser, line); });
 }
 
 // Remembers the best time of each and ends with ns a line and the ratio to the quicker peer.

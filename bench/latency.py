@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""From an append to its webhook: latency.py TOKENTAIL [--appends N].
+"""From an append to its webhook: latency.py TOKENTAIL [--appends N] [--load LINES_A_SECOND].
 
 Each append is one line that makes one new alert; the clock stops when a local receiver has read
 the whole request. The alert is durable by then: state is on disk before anything is sent. What the disk alone takes
@@ -16,6 +16,7 @@ import pathlib
 import queue
 import random
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -58,7 +59,7 @@ def write_settings(folder, port):
     settings = folder / "tokentail.yaml"
     settings.write_text(f"""\
 sources:
-  - files: [{folder}/usage.jsonl]
+  - files: [{folder}/usage.jsonl, {folder}/load.jsonl]
 state: {folder}/state
 targets:
   local: {{ type: webhook, url: "http://127.0.0.1:{port}/", secret_file: {secret} }}
@@ -105,14 +106,29 @@ def daemon(tokentail, settings):
         process.wait()
 
 
-def measure(tokentail, appends):
+@contextlib.contextmanager
+def load(folder, lines_a_second):
+    if lines_a_second == 0:
+        yield
+        return
+    writer = subprocess.Popen([sys.executable, pathlib.Path(__file__).with_name("steady_load.py"),
+                               folder / "load.jsonl", str(lines_a_second)])
+    time.sleep(2)
+    try:
+        yield
+    finally:
+        writer.kill()
+        writer.wait()
+
+
+def measure(tokentail, appends, lines_a_second=0):
     phase = random.Random(1)
     with tempfile.TemporaryDirectory() as name:
         folder, receiver = pathlib.Path(name), Receiver()
         settings = write_settings(folder, receiver.server_port)
         log = os.open(folder / "usage.jsonl", os.O_WRONLY | os.O_APPEND)
         scratch = os.open(folder / "scratch", os.O_WRONLY | os.O_CREAT)
-        with daemon(tokentail, settings):
+        with daemon(tokentail, settings), load(folder, lines_a_second):
             append(log, receiver, "first")  # waits for the start
             latencies, syncs = [], []
             for index in range(appends):
@@ -123,19 +139,23 @@ def measure(tokentail, appends):
         return sorted(latencies), sorted(syncs)
 
 
-def shown(times):
-    def at(share):
-        return f"{times[min(len(times) - 1, int(share * len(times)))] * 1e3:.2f} ms"
+def at(times, share):
+    """Milliseconds."""
+    return times[min(len(times) - 1, int(share * len(times)))] * 1e3
 
-    return f"p50 {at(0.50)}, p99 {at(0.99)}, max {at(1)}"
+
+def shown(times):
+    return ", ".join(f"{name} {at(times, share):.2f} ms"
+                     for name, share in (("p50", 0.5), ("p99", 0.99), ("max", 1)))
 
 
 def main():
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("tokentail")
     parser.add_argument("--appends", type=int, default=200)
+    parser.add_argument("--load", type=int, default=0)
     given = parser.parse_args()
-    latencies, syncs = measure(given.tokentail, given.appends)
+    latencies, syncs = measure(given.tokentail, given.appends, given.load)
     print(f"append to webhook, {given.appends} appends, load {os.getloadavg()[0]:.1f}")
     print(f"tokentail: {shown(latencies)}")
     print(f"one fdatasync of 12 KiB on the same disk, between the appends: {shown(syncs)}")
