@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows a second through a checkpoint, beside the least that SQLite can do in the same run: INSERT
 // of the same rows into a table without an index. `x_plain` is our time over that time.
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -52,16 +51,15 @@ std::string key_of(std::int64_t i) {
 Checkpoint usage_checkpoint(std::int64_t hour) {
   Checkpoint checkpoint{.at = Instant{std::chrono::hours(first_hour)}};
   for (std::int64_t i = 0; i < row_count; ++i) {
-    checkpoint.usage.push_back({.key = key_of(i),
-                                .hour = hour,
-                                .totals = {.requests = 3,
-                                           .input_tokens = 4000 + i,
-                                           .output_tokens = 300,
-                                           .total_tokens = 4300 + i,
-                                           .cost = {123'456'789},
-                                           .errors = 0}});
+    checkpoint.usage.add(UsageEntry{.key = key_of(i),
+                                    .hour = hour,
+                                    .totals = {.requests = 3,
+                                               .input_tokens = 4000 + i,
+                                               .output_tokens = 300,
+                                               .total_tokens = 4300 + i,
+                                               .cost = {123'456'789},
+                                               .errors = 0}});
   }
-  std::ranges::sort(checkpoint.usage, {}, &UsageEntry::key);
   return checkpoint;
 }
 
@@ -72,7 +70,6 @@ Checkpoint window_checkpoint(char fill) {
   for (std::int64_t i = 0; i < row_count; ++i) {
     rows.push_back({.key = key_of(i), .state = std::string(60, fill)});
   }
-  std::ranges::sort(rows, {}, &AggregateTable::Row::key);
   return checkpoint;
 }
 
@@ -95,9 +92,9 @@ double plain_insert_seconds(const Checkpoint& checkpoint) {
   auto transaction = Transaction::begin(*database, Transaction::Mode::write);
   const std::string state(60, 's');
   bool good = insert.has_value() && transaction.has_value();
-  for (const auto& entry : checkpoint.usage) {
-    good = good && insert->integer(1, 1).bytes(2, entry.key).bytes(3, state).run().has_value();
-  }
+  checkpoint.usage.each([&](const UsageJournal::Note& note) {
+    good = good && insert->integer(1, 1).bytes(2, note.key).bytes(3, state).run().has_value();
+  });
   for (const auto& table : checkpoint.tables) {
     for (const auto& row : table.rows) {
       good = good && insert->integer(1, 1).bytes(2, row.key).bytes(3, row.state).run().has_value();

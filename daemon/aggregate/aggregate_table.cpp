@@ -7,6 +7,12 @@
 #include "aggregate/key.hpp"
 
 namespace tokentail {
+namespace {
+
+// So few keys are near already, and to fetch them would be all cost.
+constexpr std::int64_t keys_in_cache = 1000;
+
+}  // namespace
 
 std::string table_name(const TableSpec& spec) {
   std::string name;
@@ -30,6 +36,9 @@ AggregateTable::Approach AggregateTable::start(const UsageRecord& record) const 
 }
 
 void AggregateTable::fetch_cells(Approach& approach) const {
+  if (live_ < keys_in_cache) {
+    return;
+  }
   approach.likely = index_.guess(approach.hash);
   if (approach.likely != no_key) {
     __builtin_prefetch(&headers_[approach.likely]);

@@ -113,6 +113,10 @@ class AggregateTable {
     return static_cast<std::int64_t>(dirty_.size());
   }
 
+  // How many keys will be restored, at most.
+  void expect_keys(std::size_t keys) {
+    index_.reserve(keys, [this](std::uint32_t id) { return headers_[id].hash; });
+  }
   // Restores one saved row. Series are found by what they measure, so a table whose rules changed
   // keeps what is still asked for. False when the bytes are not a row.
   [[nodiscard]] bool restore(const Row& row);
@@ -160,8 +164,8 @@ class AggregateTable {
   // Of one saved row, by column.
   using SavedSeries = std::pair<std::size_t, BucketSeries>;
   using SavedMemory = std::pair<std::size_t, std::unique_ptr<KeyMemory>>;
-  [[nodiscard]] std::optional<std::vector<SavedSeries>> decode_series(std::string_view& in) const;
-  [[nodiscard]] std::optional<std::vector<SavedMemory>> decode_memories(std::string_view& in) const;
+  [[nodiscard]] bool decode_series(std::string_view& in, std::vector<SavedSeries>& saved) const;
+  [[nodiscard]] bool decode_memories(std::string_view& in, std::vector<SavedMemory>& saved) const;
 
   TableSpec spec_;
   TableLayout layout_;
@@ -175,7 +179,9 @@ class AggregateTable {
   Instant newest_;                                     // event time of any record
   std::vector<KeyId> free_;
   std::vector<KeyId> dirty_;
-  std::vector<std::string> gone_;  // evicted since the last take_dirty()
+  std::vector<std::string> gone_;             // evicted since the last take_dirty()
+  std::vector<SavedSeries> restored_series_;  // of the row at hand; kept for their room
+  std::vector<SavedMemory> restored_memories_;
   KeyId other_ = no_key;
   KeyId clock_hand_ = 0;
   std::int64_t live_ = 0;

@@ -178,7 +178,9 @@ bool BucketSeries::decode(std::string_view& in) {
   open_number_ = static_cast<std::int64_t>(*open);
   open_filled_ = *filled != 0;
   open_value_ = *value;
-  store(buckets);
+  if (!buckets.empty()) {
+    store(buckets);
+  }
   return true;
 }
 

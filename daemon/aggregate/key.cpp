@@ -90,6 +90,14 @@ std::vector<std::string_view> key_values(std::string_view key) {
   return values;
 }
 
+std::size_t count_key_values(std::string_view key) {
+  std::size_t count = 0;
+  while (take_value(key)) {
+    ++count;
+  }
+  return count;
+}
+
 std::string other_key(std::span<const Dimension> by) {
   std::string key;
   for (std::size_t i = 0; i < by.size(); ++i) {

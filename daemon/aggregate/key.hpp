@@ -23,6 +23,8 @@ bool make_key(const UsageRecord& record, std::span<const Dimension> by, std::str
 // The values of a key, in the order of its dimensions. They borrow from `key`.
 [[nodiscard]] std::vector<std::string_view> key_values(std::string_view key);
 
+[[nodiscard]] std::size_t count_key_values(std::string_view key);
+
 // The key that evicted keys are folded into, for a group of `by`.
 [[nodiscard]] std::string other_key(std::span<const Dimension> by);
 

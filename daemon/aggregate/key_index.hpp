@@ -48,10 +48,22 @@ class KeyIndex {
   template <class HashOf>
   void insert(std::uint64_t hash, std::uint32_t entry, HashOf hash_of) {
     if ((used_ + 1) * 8 > slots_.size() * 7) {
-      grow(hash_of);
+      resize(slots_.empty() ? 16 : slots_.size() * 2, hash_of);
     }
     place(hash, entry);
     ++used_;
+  }
+
+  // Makes room for so many entries at once. `hash_of` as above.
+  template <class HashOf>
+  void reserve(std::size_t entries, HashOf hash_of) {
+    std::size_t size = slots_.empty() ? 16 : slots_.size();
+    while (entries * 8 > size * 7) {
+      size *= 2;
+    }
+    if (size > slots_.size()) {
+      resize(size, hash_of);
+    }
   }
 
   // Removes an entry that is in the index.
@@ -100,8 +112,8 @@ class KeyIndex {
   }
 
   template <class HashOf>
-  void grow(HashOf hash_of) {
-    std::vector<Slot> old(slots_.empty() ? 16 : slots_.size() * 2);
+  void resize(std::size_t size, HashOf hash_of) {
+    std::vector<Slot> old(size);
     old.swap(slots_);
     for (const Slot& slot : old) {
       if (slot.entry != absent) {

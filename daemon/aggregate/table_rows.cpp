@@ -8,6 +8,11 @@
 #include "aggregate/varint.hpp"
 
 namespace tokentail {
+namespace {
+
+constexpr std::size_t row_bytes_usual = 40;  // of a series, with a few buckets
+
+}  // namespace
 
 std::vector<AggregateTable::Row> AggregateTable::take_dirty() {
   std::vector<Row> rows;
@@ -58,6 +63,7 @@ void AggregateTable::put_back(const std::vector<Row>& rows) {
 
 std::string AggregateTable::encode(KeyId id) const {
   std::string bytes;
+  bytes.reserve(row_bytes_usual * (series_each_ + 1));
   append_varint(bytes, layout_.series.size());
   for (std::size_t i = 0; i < layout_.series.size(); ++i) {
     append_varint(bytes, layout_.series[i].signature);
@@ -77,9 +83,8 @@ std::string AggregateTable::encode(KeyId id) const {
 
 bool AggregateTable::restore(const Row& row) {
   std::string_view in = row.state;
-  auto saved = decode_series(in);
-  auto remembered = saved ? decode_memories(in) : std::nullopt;
-  if (!remembered || key_values(row.key).size() != spec_.by.size()) {
+  if (!decode_series(in, restored_series_) || !decode_memories(in, restored_memories_) ||
+      count_key_values(row.key) != spec_.by.size()) {
     return false;
   }
   auto id = find(row.key);
@@ -89,29 +94,28 @@ bool AggregateTable::restore(const Row& row) {
       other_ = id;
     }
   }
-  for (auto& [column, cells] : *saved) {
+  for (auto& [column, cells] : restored_series_) {
     cells.forget_beyond(layout_.series[column].keep);
     series(id, column) = std::move(cells);
   }
-  for (auto& [column, known] : *remembered) {
+  for (auto& [column, known] : restored_memories_) {
     memory(id, column) = std::move(known);
   }
   return true;
 }
 
 // What no rule asks for any more is passed over.
-std::optional<std::vector<AggregateTable::SavedSeries>> AggregateTable::decode_series(
-    std::string_view& in) const {
+bool AggregateTable::decode_series(std::string_view& in, std::vector<SavedSeries>& saved) const {
+  saved.clear();
   const auto count = take_varint(in);
   if (!count || *count > 1000) {
-    return std::nullopt;
+    return false;
   }
-  std::vector<SavedSeries> saved;
   for (auto left = static_cast<std::size_t>(*count); left > 0; --left) {
     const auto signature = take_varint(in);
     BucketSeries cells;
     if (!signature || !cells.decode(in)) {
-      return std::nullopt;
+      return false;
     }
     const auto column =
         std::ranges::find(layout_.series, *signature, &TableLayout::Series::signature);
@@ -119,17 +123,16 @@ std::optional<std::vector<AggregateTable::SavedSeries>> AggregateTable::decode_s
       saved.emplace_back(column - layout_.series.begin(), std::move(cells));
     }
   }
-  return saved;
+  return true;
 }
 
-std::optional<std::vector<AggregateTable::SavedMemory>> AggregateTable::decode_memories(
-    std::string_view& in) const {
-  std::vector<SavedMemory> saved;
+bool AggregateTable::decode_memories(std::string_view& in, std::vector<SavedMemory>& saved) const {
+  saved.clear();
   while (!in.empty()) {
     const auto signature = take_varint(in);
     const auto size = signature ? take_varint(in) : std::nullopt;
     if (!size || *size > in.size()) {
-      return std::nullopt;
+      return false;
     }
     auto bytes = in.substr(0, static_cast<std::size_t>(*size));
     in.remove_prefix(bytes.size());
@@ -140,11 +143,11 @@ std::optional<std::vector<AggregateTable::SavedMemory>> AggregateTable::decode_m
     }
     auto known = KeyMemory::make(column->kind);
     if (!known->decode(bytes) || !bytes.empty()) {
-      return std::nullopt;
+      return false;
     }
     saved.emplace_back(column - layout_.memories.begin(), std::move(known));
   }
-  return saved;
+  return true;
 }
 
 }  // namespace tokentail

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // When to take the next checkpoint. One at a time. New messages do not wait, because they are sent
-// only once they are durable; sums are saved once a second, or less often when a commit is slow, so
-// that catching up with a backlog never spends more than a fifth of its time on commits.
+// only once they are durable; sums are saved once a second, or less often when a commit is slow. In
+// a backlog, which brings much within a second, they are saved by volume: the disk's thread then
+// works beside the others, and little is left for the last commit.
 #pragma once
 
 #include <algorithm>
@@ -15,12 +16,14 @@ class CheckpointPace {
  public:
   static constexpr Duration interval_min = std::chrono::seconds{1};
   static constexpr Duration interval_max = std::chrono::seconds{30};
-  static constexpr std::int64_t rows_max = 2'000'000;  // then the engine waits for the disk
+  static constexpr std::int64_t rows_enough = 256 * 1024;  // to be saved at once
+  static constexpr std::int64_t rows_max = 2'000'000;      // then the engine waits for the disk
 
   [[nodiscard]] bool in_flight() const { return in_flight_; }
 
-  [[nodiscard]] bool is_due(Duration elapsed, bool has_messages) const {
-    return !in_flight_ && (has_messages || elapsed >= next_);
+  [[nodiscard]] bool is_due(Duration elapsed, bool has_messages, std::int64_t unsaved_rows) const {
+    const bool is_much = unsaved_rows >= rows_enough && !failed_;
+    return !in_flight_ && (has_messages || is_much || elapsed >= next_);
   }
 
   // Too much is unsaved: take no more records until the commit that is under way is done.

@@ -256,7 +256,7 @@ void Daemon::tell(const Effects& effects) {
 
 void Daemon::checkpoint_if_due() {
   const bool urgent = (engine_->has_messages_to_save() || desk_.has_unsaved()) && !pace_.failed();
-  if (pace_.is_due(Clock::elapsed(), urgent) && engine_->has_changes()) {
+  if (pace_.is_due(Clock::elapsed(), urgent, engine_->unsaved_rows()) && engine_->has_changes()) {
     start_checkpoint();
   }
   // The log is the queue: no record is taken in until the disk has caught up.

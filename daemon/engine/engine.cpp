@@ -435,6 +435,7 @@ void Engine::restore_tables(const std::vector<SavedTable>& saved, std::vector<st
       dropped_tables_.push_back(rows.identity);
       continue;
     }
+    table->expect_keys(rows.rows.size());
     for (const auto& row : rows.rows) {
       if (!table->restore(row)) {
         lost.push_back(fmt::format("the windows of one key of \"{}\" could not be read",

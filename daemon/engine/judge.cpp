@@ -48,7 +48,9 @@ Judge::Judge(RuleSet rules, Options options)
     if (rule.table) {
       groups_[*rule.table].looks.push_back({.rule = i, .kind = rule.kind, .gates = rule.gates});
     } else {
-      event_rules_.push_back(i);
+      event_rules_.push_back({.rule = i,
+                              .of_ending = rule.overrides.empty() &&
+                                           rule.levels.front().when.asks_for_ending_alone()});
     }
   }
   if (options.explains) {
@@ -99,12 +101,24 @@ void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<
     }
   }
   const Cause cause{.evidence = {.record = &record, .now = now}, .line = line, .at = record.time};
-  for (const auto rule : event_rules_) {
-    if (matches(rules_.rules[rule], record)) {
+  const bool well = ended_well(record);
+  for (const auto [rule, of_ending] : event_rules_) {
+    if (!(well && of_ending) && matches(rules_.rules[rule], record)) {
       judge_event(rule, levels_behind_gates(rules_.rules[rule], cause.evidence), cause, out);
     }
   }
   on_time(now, out);  // what a rule that is over muted is due at once, not with the next event
+}
+
+// Whether no rule holds that hangs on how a call ended alone.
+bool Judge::ended_well(const UsageRecord& record) {
+  if (!last_ending_.is_repeated_by(record)) {
+    last_ended_well_ = std::ranges::none_of(event_rules_, [&](const EventRule& event) {
+      return event.of_ending && rules_.rules[event.rule].levels.front().when.holds(
+                                    {.record = &record, .now = record.time});
+    });
+  }
+  return last_ended_well_;
 }
 
 // Nearly every record ends at a gate: what is behind it cannot hold, and a key that no alert has

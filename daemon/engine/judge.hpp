@@ -25,6 +25,7 @@
 #include "engine/checkpoint.hpp"
 #include "engine/explanation.hpp"
 #include "engine/heavy_records.hpp"
+#include "engine/last_ending.hpp"
 #include "record/usage_record.hpp"
 #include "rule/evaluator.hpp"
 #include "rule/rule.hpp"
@@ -107,6 +108,10 @@ class Judge {
     std::vector<Look> looks;
     std::array<AggregateTable::Approach, records_ahead> approaches;  // of the expected records
   };
+  struct EventRule {  // without a table
+    std::size_t rule = 0;
+    bool of_ending = false;  // hangs on how the call ended alone
+  };
   struct Cause {  // what a step is judged and reported on
     Evidence evidence;
     Line line;  // of the record
@@ -125,6 +130,8 @@ class Judge {
                                        const Evidence& evidence) const;
   [[nodiscard]] bool is_learning(const Rule& rule, Instant now) const;
   [[nodiscard]] Instant learning_end(const Rule& rule, const Evidence& evidence) const;
+
+  [[nodiscard]] bool ended_well(const UsageRecord& record);
 
   void revisit(AlertBook::Id id, Instant due, std::vector<Transition>& out);
   // Of the period of an alert that ends with it: looked at before anything of the next one is.
@@ -156,7 +163,9 @@ class Judge {
   RuleSet rules_;
   std::vector<AggregateTable> tables_;
   std::vector<Group> groups_;
-  std::vector<std::size_t> event_rules_;            // without a table
+  std::vector<EventRule> event_rules_;
+  LastEnding last_ending_;
+  bool last_ended_well_ = false;                    // no rule that hangs on that alone holds
   std::vector<std::vector<std::size_t>> muted_by_;  // for each rule, those that mute it
   Instant first_record_ = Instant::max();
   std::vector<Measure> weights_;  // of the records of each table; empty: nothing is explained

@@ -56,6 +56,23 @@ bool TextList::contains(std::string_view text) const {
   return (lengths_ & length_bit(text)) != 0 && std::ranges::find(texts_, text) != texts_.end();
 }
 
+bool Decision::asks_for_ending_alone() const {
+  const auto is_of_ending = [](const Term& term) {
+    return term.source == Term::Source::nothing ||
+           (term.source == Term::Source::field &&
+            (term.field.kind == Field::Kind::status || term.field.kind == Field::Kind::failed));
+  };
+  return programs_.empty() &&
+         std::ranges::all_of(amounts_,
+                             [&](const Amounts& amounts) {
+                               return is_of_ending(amounts.left) && is_of_ending(amounts.right);
+                             }) &&
+         std::ranges::all_of(texts_, [](const Texts& texts) {
+           return texts.field.kind == Field::Kind::error ||
+                  texts.field.kind == Field::Kind::finish_reason;
+         });
+}
+
 bool Decision::holds(const Evidence& evidence) const {
   Place place = tests_.empty() ? no : 0;
   while (place < no) {
@@ -84,6 +101,10 @@ bool Decision::passes(const Test& test, const Evidence& evidence) const {
 bool Decision::limit_passes(const Test& test, const Evidence& evidence) const {
   const auto& amounts = unchecked(amounts_, test.at);
   const auto& limit = amounts.right.factor;
+  if (amounts.left.source == Term::Source::field && limit.denominator == 1) {
+    const auto number = load_number(amounts.left.field, evidence);
+    return number && accepts(test.op, *number <=> limit.numerator) != test.negated;
+  }
   const auto value = load(amounts.left, evidence);
   if (!value.known) {
     return false;
@@ -96,6 +117,17 @@ bool Decision::limit_passes(const Test& test, const Evidence& evidence) const {
 
 bool Decision::amounts_pass(const Test& test, const Evidence& evidence) const {
   const auto& amounts = unchecked(amounts_, test.at);
+  if (amounts.are_fields) {
+    const auto a = load_number(amounts.left.field, evidence);
+    const auto b = a ? load_number(amounts.right.field, evidence) : std::nullopt;
+    if (!b) {
+      return false;
+    }
+    if (is_narrow(*a) && is_narrow(*b)) {
+      const auto order = *a * amounts.scale_left <=> *b * amounts.scale_right;
+      return accepts(test.op, order) != test.negated;
+    }
+  }
   const auto left = load(amounts.left, evidence);
   const auto right = left.known ? load(amounts.right, evidence) : left;
   const auto order = right.known ? compared(amounts, left, right) : std::nullopt;
@@ -132,6 +164,8 @@ Decision::Amounts Decision::scaled(const Term& left, const Term& right) {
   amounts.scale_right = product(right.factor.numerator, left.factor.denominator);
   const bool is_lost = amounts.scale_right == 0 && right.factor.numerator != 0;
   amounts.scale_left = is_lost ? 0 : amounts.scale_left;
+  amounts.are_fields = amounts.scale_left != 0 && left.source == Term::Source::field &&
+                       right.source == Term::Source::field;
   return amounts;
 }
 

@@ -62,6 +62,9 @@ class Decision {
 
   [[nodiscard]] bool holds(const Evidence& evidence) const;
 
+  // Whether all it asks for is how the call ended: status, error and finish reason.
+  [[nodiscard]] bool asks_for_ending_alone() const;
+
   // Building, by the condition's compiler. `negated`: the test is passed when it is known and
   // false.
   void add(Operator op, const Term& left, const Term& right, bool negated, Exits exits);
@@ -87,6 +90,7 @@ class Decision {
     // times `scale_right`. scale_left is zero when one of them needs more than 63 bits.
     std::int64_t scale_left = 0;
     std::int64_t scale_right = 0;
+    bool are_fields = false;  // both sources, and there are scales
   };
   struct Texts {
     Field field;
@@ -120,6 +124,8 @@ class Condition {
 
   [[nodiscard]] bool holds(const Evidence& evidence) const { return holds_.holds(evidence); }
   [[nodiscard]] bool fails(const Evidence& evidence) const { return fails_.holds(evidence); }
+
+  [[nodiscard]] bool asks_for_ending_alone() const { return holds_.asks_for_ending_alone(); }
 
   // Whether it needs a record, and so says nothing when only time has passed.
   [[nodiscard]] bool reads_record() const { return reads_record_; }

@@ -23,9 +23,8 @@ struct DayNote {
   std::string_view totals;
   std::int64_t hour = 0;  // of the day
 
-  [[nodiscard]] bool before(const DayNote& other) const {
-    return std::tie(hash, key, hour) < std::tie(other.hash, other.key, other.hour);
-  }
+  // Keys are left out: notes lie all over the memory, and to look at each is most of the work.
+  [[nodiscard]] bool before(const DayNote& other) const { return hash < other.hash; }
 };
 
 using DayNotes = std::vector<DayNote>;
@@ -83,17 +82,32 @@ void pack(NoteRange notes, std::string& out) {
   }
 }
 
+// Adds notes of equal hash, nearly always of one key.
+void add_rows(std::span<DayNote> notes, SortedRun& run, std::string& row) {
+  if (notes.size() > 1) {
+    std::ranges::sort(notes, [](const DayNote& a, const DayNote& b) {
+      return std::tie(a.key, a.hour) < std::tie(b.key, b.hour);
+    });
+  }
+  for (NoteRange rest = notes; !rest.empty();) {
+    const auto of_key =
+        first_of(rest, [](const DayNote& a, const DayNote& b) { return a.key == b.key; });
+    pack(of_key, row);
+    run.add({.hash = of_key.front().hash, .key = of_key.front().key, .value = row});
+    rest = rest.subspan(of_key.size());
+  }
+}
+
 SortedRun run_of(DayNotes& day) {
+  constexpr std::size_t ahead = 16;
   sort_by_hash(day);
   SortedRun run;
   std::string row;
-  for (NoteRange rest(day); !rest.empty();) {
-    const auto notes = first_of(rest, [](const DayNote& a, const DayNote& b) {
-      return a.hash == b.hash && a.key == b.key;
-    });
-    pack(notes, row);
-    run.add({.hash = notes.front().hash, .key = notes.front().key, .value = row});
-    rest = rest.subspan(notes.size());
+  for (std::size_t begin = 0, end = 0; begin < day.size(); begin = end) {
+    for (; end < day.size() && day[end].hash == day[begin].hash; ++end) {
+      __builtin_prefetch(day[std::min(end + ahead, day.size() - 1)].key.data());
+    }
+    add_rows(std::span(day).subspan(begin, end - begin), run, row);
   }
   return run;
 }

@@ -188,6 +188,37 @@ TEST_CASE("other rules keep the state of what did not change and restart what di
   CHECK(told(feed(changed, {a_record(t0() + 1min).tokens(5)}).transitions).size() == 1);
 }
 
+TEST_CASE("each call that ended badly is told, whatever came between and however it ended") {
+  auto engine = engine_with(R"(
+version: 1
+timezone: UTC
+rules:
+  - rule: refused
+    by: user
+    when: error in ["budget_exceeded"] or status == 402
+  - rule: cut
+    by: user
+    where: feature == "chat"
+    when: finish_reason == "length" and not status == 402
+)");
+  const auto ended = [](std::string_view user, std::string_view error,
+                        std::optional<std::int32_t> status, std::string_view finish_reason) {
+    auto record = a_record().by(user).error(error);
+    record.record.status = status;
+    record.record.finish_reason = finish_reason;
+    return record;
+  };
+  const auto effects =
+      feed(engine, {ended("a", "", 200, "stop"), ended("b", "budget_exceeded", {}, ""),
+                    ended("c", "budget_exceeded", {}, ""), ended("d", "", 200, "stop"),
+                    ended("e", "", 402, "length"), ended("f", "", 200, "length"),
+                    ended("g", "", 200, "length").feature("search"), ended("h", "", 200, "length"),
+                    ended("i", "other", 200, "stop"), ended("j", "budget_exceeded", 402, "stop")});
+  CHECK(told(effects.transitions) == Lines{"00:00 event refused b", "00:00 event refused c",
+                                           "00:00 event refused e", "00:00 event cut f",
+                                           "00:00 event cut h", "00:00 event refused j"});
+}
+
 TEST_CASE("where nothing is saved, taking the messages leaves nothing to save") {
   auto engine = engine_with(refused);
   feed(engine, {a_record().error("budget_exceeded")});

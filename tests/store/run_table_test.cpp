@@ -46,12 +46,12 @@ SortedRun run_of(const Rows& rows) {
   return run;
 }
 
-constexpr RunTree tree{.number = 7, .name = "by user"};
+constexpr RunTree by_user{.number = 7, .name = "by user"};
 
 Rows rows_in(RunTable& table) {
   Rows rows;
   std::uint64_t last_hash = 0;
-  REQUIRE(table.read(tree, [&](const RunRow& row) {
+  REQUIRE(table.read(by_user, [&](const RunRow& row) {
     CHECK(row.hash >= last_hash);
     last_hash = row.hash;
     CHECK(rows.emplace(row.key, row.value).second);
@@ -65,7 +65,7 @@ void append_older(std::string& value, std::string_view older) {
   value = std::string(older) + value;
 }
 
-std::string name(std::uint32_t number) {
+std::string user_named(std::uint32_t number) {
   return "user-" + std::to_string(number);
 }
 
@@ -80,11 +80,11 @@ TEST_CASE("a tree of runs holds what a map would, whatever is added in whatever 
     const auto keys = std::uniform_int_distribution<std::uint32_t>(1, 400)(random);
     Rows portion;
     for (std::uint32_t i = 0; i < keys; ++i) {
-      const auto key = name(std::uniform_int_distribution<std::uint32_t>(0, 1000)(random));
+      const auto key = user_named(std::uniform_int_distribution<std::uint32_t>(0, 1000)(random));
       const bool is_gone = random() % 5 == 0;
       portion[key] = is_gone ? "" : std::to_string(step) + std::string(random() % 300, 'x');
     }
-    REQUIRE(table.add(tree, run_of(portion)));
+    REQUIRE(table.add(by_user, run_of(portion)));
     for (const auto& [key, value] : portion) {
       value.empty() ? static_cast<void>(wanted.erase(key))
                     : static_cast<void>(wanted.insert_or_assign(key, value));
@@ -101,9 +101,9 @@ TEST_CASE("runs that grow too large are cut and go down, and newer rows stay abo
   for (int step = 0; step < 3; ++step) {
     Rows portion;
     for (std::uint32_t i = 0; i < many; i += step == 1 ? 7 : 1) {
-      portion[name(i + 1000 * static_cast<std::uint32_t>(step))] = std::to_string(step);
+      portion[user_named(i + 1000 * static_cast<std::uint32_t>(step))] = std::to_string(step);
     }
-    REQUIRE(table.add(tree, run_of(portion)));
+    REQUIRE(table.add(by_user, run_of(portion)));
     for (const auto& [key, value] : portion) {
       wanted.insert_or_assign(key, value);
     }
@@ -118,10 +118,10 @@ TEST_CASE("a tree takes not much more than what is in it, however often it is re
   auto table = table_in(database, newer_wins);
   Rows rows;
   for (std::uint32_t i = 0; i < 500; ++i) {
-    rows[name(i)] = "x";
+    rows[user_named(i)] = "x";
   }
   for (int step = 0; step < 200; ++step) {
-    REQUIRE(table.add(tree, run_of(rows)));
+    REQUIRE(table.add(by_user, run_of(rows)));
   }
   CHECK(*database.ask_integer("SELECT sum(rows) FROM run") <= 500 * 10);
   CHECK(*database.ask_integer("SELECT count(*) FROM run") <= 10);
@@ -130,9 +130,9 @@ TEST_CASE("a tree takes not much more than what is in it, however often it is re
 TEST_CASE("what is gone takes no place once nothing older is there") {
   const auto database = new_database();
   auto table = table_in(database, newer_wins);
-  REQUIRE(table.add(tree, run_of({{"ana", "1"}, {"bob", "1"}})));
+  REQUIRE(table.add(by_user, run_of({{"ana", "1"}, {"bob", "1"}})));
   for (std::size_t i = 1; i < RunTable::runs_max; ++i) {
-    REQUIRE(table.add(tree, run_of({{"ana", ""}, {"bob", ""}})));
+    REQUIRE(table.add(by_user, run_of({{"ana", ""}, {"bob", ""}})));
   }
   CHECK(*database.ask_integer("SELECT count(*) FROM run") == 0);
 }
@@ -143,7 +143,7 @@ TEST_CASE("values of one key are combined, the newest last") {
   std::string wanted;
   for (int i = 0; i < 26; ++i) {
     const std::string letter(1, static_cast<char>('a' + i));
-    REQUIRE(table.add(tree, run_of({{"ana", letter}})));
+    REQUIRE(table.add(by_user, run_of({{"ana", letter}})));
     wanted += letter;
   }
   CHECK(rows_in(table) == Rows{{"ana", wanted}});
@@ -152,11 +152,11 @@ TEST_CASE("values of one key are combined, the newest last") {
 TEST_CASE("a run with any column changed is found out or left out") {
   const auto database = new_database();
   auto table = table_in(database, newer_wins);
-  REQUIRE(table.add(tree, run_of({{"ana", "1"}})));
+  REQUIRE(table.add(by_user, run_of({{"ana", "1"}})));
   const std::string change = GENERATE("rows=rows+1", "number=number+1", "place=x'30'",
                                       "bytes=x'03616E610132'", "checksum=checksum+1");
   REQUIRE(database.execute("UPDATE run SET " + change));
-  const auto read = table.read(tree, [](const RunRow&) {});
+  const auto read = table.read(by_user, [](const RunRow&) {});
   REQUIRE_FALSE(read);
   CHECK(read.error().kind == ErrorKind::corrupt);
   auto lenient = table_in(database, newer_wins, RunTable::OnDamage::leave_out);
