@@ -15,21 +15,45 @@ namespace tokentail {
 
 __extension__ using UInt128 = unsigned __int128;
 
-inline void append_varint(std::string& out, UInt128 value) {
-  std::array<char, 19> bytes;  // NOLINT(*-init): filled as far as it is read
-  std::size_t size = 0;
-  while (value >= 0x80) {
-    bytes[size++] = static_cast<char>(static_cast<unsigned char>(value) | 0x80U);
-    value >>= 7U;
+inline constexpr std::size_t varint_bytes_max = 19;
+
+// Writes at `to`, where there is room for varint_bytes_max, and returns the end.
+inline char* write_varint(char* to, std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7U) {
+    *to++ = static_cast<char>(static_cast<unsigned char>(value) | 0x80U);
   }
-  bytes[size++] = static_cast<char>(value);
-  out.append(bytes.data(), size);
+  *to++ = static_cast<char>(value);
+  return to;
+}
+inline char* write_varint(char* to, UInt128 value) {
+  for (; value >> 64U != 0; value >>= 7U) {
+    *to++ = static_cast<char>(static_cast<unsigned char>(value) | 0x80U);
+  }
+  return write_varint(to, static_cast<std::uint64_t>(value));  // at half the cost of 128 bits
+}
+
+inline void append_varint(std::string& out, UInt128 value) {
+  if (value < 0x80) {
+    out.push_back(static_cast<char>(value));
+    return;
+  }
+  std::array<char, varint_bytes_max> bytes;  // NOLINT(*-init): filled as far as it is read
+  out.append(bytes.data(), write_varint(bytes.data(), value));
 }
 
 // Removes one number from the front of `in`. Nothing when the bytes end early or go on too long.
 [[nodiscard]] inline std::optional<UInt128> take_varint(std::string_view& in) {
+  std::uint64_t small = 0;  // nearly all fit, at half the cost of 128 bits
+  for (std::size_t i = 0; i < in.size() && i < 9; ++i) {
+    const auto byte = static_cast<unsigned char>(in[i]);
+    small |= static_cast<std::uint64_t>(byte & 0x7FU) << (7U * i);
+    if (byte < 0x80) {
+      in.remove_prefix(i + 1);
+      return small;
+    }
+  }
   UInt128 value = 0;
-  for (std::size_t i = 0; i < in.size() && i < 19; ++i) {
+  for (std::size_t i = 0; i < in.size() && i < varint_bytes_max; ++i) {
     const auto byte = static_cast<unsigned char>(in[i]);
     value |= static_cast<UInt128>(byte & 0x7FU) << (7U * i);
     if (byte < 0x80) {
@@ -41,9 +65,12 @@ inline void append_varint(std::string& out, UInt128 value) {
 }
 
 // Signed numbers, zigzag: small magnitudes of either sign stay small.
-inline void append_signed_varint(std::string& out, Int128 value) {
+inline UInt128 zigzag(Int128 value) {
   const auto bits = static_cast<UInt128>(value);
-  append_varint(out, value < 0 ? ~(bits << 1U) : bits << 1U);
+  return value < 0 ? ~(bits << 1U) : bits << 1U;
+}
+inline void append_signed_varint(std::string& out, Int128 value) {
+  append_varint(out, zigzag(value));
 }
 
 [[nodiscard]] inline std::optional<Int128> take_signed_varint(std::string_view& in) {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "aggregate/aggregate_table.hpp"
-#include "aggregate/usage_ledger.hpp"
+#include "aggregate/usage_journal.hpp"
 #include "core/time.hpp"
 #include "notify/outbox_row.hpp"
 #include "source/file_cursor.hpp"
@@ -40,7 +40,7 @@ struct Checkpoint {
   std::vector<FileCursor> forgotten_cursors;  // only path and identity matter
   std::vector<SavedTable> tables;             // a row whose state is empty is deleted
   std::vector<std::string> forgotten_tables;  // identities that no rule needs any more
-  std::vector<UsageEntry> usage;              // added to what is on disk
+  UsageJournal usage;                         // added to what is on disk
   std::vector<NamedBytes> alerts;
   std::vector<OutboxRow> outbox;  // new ones; one that is already there stays as it is
   std::vector<NamedBytes> values;

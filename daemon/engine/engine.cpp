@@ -108,7 +108,7 @@ bool Engine::admit(const UsageRecord& record, Instant now) {
   judge_.begin(record.time);
   counters_.late += arrival == EventClock::Arrival::late ? 1 : 0;
   if (keeps_books_) {
-    ledger_.add(record);
+    books_.add(record);
   }
   meter_.add(record);
   baselines_.judge(record);
@@ -250,7 +250,7 @@ Checkpoint Engine::take_checkpoint() {
     }
   }
   checkpoint.forgotten_tables = std::exchange(dropped_tables_, {});
-  checkpoint.usage = ledger_.take();
+  checkpoint.usage = std::exchange(books_, {});
   checkpoint.alerts = std::exchange(dropped_alerts_, {});
   append(checkpoint.alerts, judge_.take_alerts());
   checkpoint.outbox = std::exchange(outbox_, {});
@@ -281,7 +281,7 @@ std::vector<OutboxRow> Engine::take_messages() {
   judge_.forget_changes();
   static_cast<void>(baselines_.take_changes());
   silences_changed_ = false;
-  static_cast<void>(ledger_.take());
+  books_ = {};
   return std::exchange(outbox_, {});
 }
 
@@ -304,7 +304,7 @@ void Engine::put_back(Checkpoint checkpoint) {
     }
   }
   append(dropped_tables_, std::move(checkpoint.forgotten_tables));
-  ledger_.put_back(checkpoint.usage);
+  books_.put_back(std::move(checkpoint.usage));
   judge_.put_back(checkpoint.alerts);
   append(checkpoint.outbox, std::exchange(outbox_, {}));
   outbox_ = std::move(checkpoint.outbox);
@@ -328,7 +328,7 @@ Outcome<std::string> Engine::account_of(std::string_view alert_id) const {
 }
 
 std::int64_t Engine::unsaved_rows() const {
-  std::int64_t rows = ledger_.size();
+  std::int64_t rows = books_.size();
   for (const auto& table : judge_.tables()) {
     rows += table.dirty_count();
   }

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "aggregate/usage_ledger.hpp"
+#include "aggregate/usage_journal.hpp"
 #include "alert/silence_book.hpp"
 #include "alert/silent_episodes.hpp"
 #include "alert/transition.hpp"
@@ -154,7 +154,7 @@ class Engine {
 
   Judge judge_;
   EventClock clock_;
-  UsageLedger ledger_;
+  UsageJournal books_;  // since the last checkpoint
   UsageMeter meter_;
   DigestBuilder digest_;
   SilenceBook silences_;

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "aggregate/usage_ledger.hpp"
+#include "aggregate/usage_totals.hpp"
 #include "record/usage_record.hpp"
 #include "store/usage_report.hpp"
 

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "core/fail_point.hpp"
+#include "store/in_turn.hpp"
+#include "store/migration.hpp"
 
 namespace tokentail {
 namespace {
@@ -15,8 +17,13 @@ namespace {
 constexpr std::int64_t application_id = 0x746B'746C;
 
 // steps[n] turns version n into version n + 1. A step that was released is never edited.
-constexpr std::array<const char*, schema_version> steps{
-    R"(
+struct Step {
+  const char* prepare;
+  Outcome<> (*convert)(const Database& database) = nullptr;  // between the two
+  const char* finish = "";
+};
+constexpr std::array<Step, schema_version> steps{{
+    {R"(
     CREATE TABLE cursor(
       path BLOB NOT NULL,
       device INTEGER NOT NULL, inode INTEGER NOT NULL,
@@ -40,19 +47,29 @@ constexpr std::array<const char*, schema_version> steps{
       dedup_key BLOB NOT NULL, kind INTEGER NOT NULL, body BLOB NOT NULL,
       created_ns INTEGER NOT NULL, due_ns INTEGER NOT NULL, attempts INTEGER NOT NULL,
       last_error BLOB NOT NULL, dead INTEGER NOT NULL DEFAULT 0,
-      UNIQUE(id, target));)",
-    R"(
+      UNIQUE(id, target));)"},
+    {R"(
     ALTER TABLE cursor ADD COLUMN checksum INTEGER;
     ALTER TABLE window ADD COLUMN checksum INTEGER;
     ALTER TABLE alert ADD COLUMN checksum INTEGER;
     ALTER TABLE value ADD COLUMN checksum INTEGER;
-    ALTER TABLE outbox ADD COLUMN checksum INTEGER;)",
-};
+    ALTER TABLE outbox ADD COLUMN checksum INTEGER;)"},
+    {R"(
+    CREATE TABLE window_run(
+      tree INTEGER NOT NULL, place BLOB NOT NULL, number INTEGER NOT NULL,
+      rows INTEGER NOT NULL, checksum INTEGER NOT NULL, bytes BLOB NOT NULL,
+      PRIMARY KEY(tree, place, number DESC)) WITHOUT ROWID;
+    CREATE TABLE usage_run(
+      tree INTEGER NOT NULL, place BLOB NOT NULL, number INTEGER NOT NULL,
+      rows INTEGER NOT NULL, checksum INTEGER NOT NULL, bytes BLOB NOT NULL,
+      PRIMARY KEY(tree, place, number DESC)) WITHOUT ROWID;)",
+     rows_to_runs, "DROP TABLE window; DROP TABLE usage;"},
+}};
 
 // Tables that have an index beside them are compared with it: a row may be found by either.
-constexpr std::array checks{"quick_check(cursor)", "integrity_check(window_table)",
-                            "quick_check(window)", "quick_check(alert)",
-                            "quick_check(value)",  "integrity_check(outbox)"};
+constexpr std::array checks{"quick_check(cursor)",     "integrity_check(window_table)",
+                            "quick_check(window_run)", "quick_check(alert)",
+                            "quick_check(value)",      "integrity_check(outbox)"};
 
 // What the database says its tables are. Blanks are as whoever altered a table left them.
 Outcome<std::string> table_definitions(const Database& database) {
@@ -105,15 +122,14 @@ Outcome<std::string> found_by(const Database& database, const char* check) {
 }
 
 Outcome<> apply_step(const Database& database, std::int64_t version) {
-  auto transaction = Transaction::begin(database, Transaction::Mode::write);
-  if (!transaction) {
-    return std::unexpected(transaction.error());
-  }
   const auto marks =
       fmt::format("PRAGMA application_id={}; PRAGMA user_version={};", application_id, version + 1);
-  const auto applied = database.execute(steps[static_cast<std::size_t>(version)] + marks);
+  const auto& step = steps[static_cast<std::size_t>(version)];
+  auto applied = in_turn([&] { return database.execute(step.prepare); },
+                         [&] { return step.convert ? step.convert(database) : Outcome<>(); },
+                         [&] { return database.execute(step.finish + marks); });
   crash_point<"schema.written">();
-  return applied ? transaction->commit() : applied;
+  return applied;
 }
 
 }  // namespace
@@ -142,12 +158,19 @@ Outcome<std::int64_t> saved_schema_version(const Database& database) {
 }
 
 Outcome<> migrate(const Database& database, std::int64_t version) {
+  if (version == schema_version) {
+    return {};
+  }
+  auto transaction = Transaction::begin(database, Transaction::Mode::write);
+  if (!transaction) {
+    return std::unexpected(transaction.error());
+  }
   for (; version < schema_version; ++version) {
     if (auto applied = apply_step(database, version); !applied) {
       return applied;
     }
   }
-  return {};
+  return transaction->commit();
 }
 
 Outcome<> check_tables(const Database& database) {

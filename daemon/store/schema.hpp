@@ -9,13 +9,13 @@
 
 namespace tokentail {
 
-inline constexpr std::int64_t schema_version = 2;
+inline constexpr std::int64_t schema_version = 3;
 
 // The version of the database; 0 when it holds nothing yet. Changes nothing.
 // ErrorKind::too_new: a newer tokentail wrote it. ErrorKind::corrupt: not a state of ours.
 [[nodiscard]] Outcome<std::int64_t> saved_schema_version(const Database& database);
 
-// Brings a database of `version` to schema_version, one transaction a step.
+// Brings a database of `version` to schema_version, in one transaction.
 [[nodiscard]] Outcome<> migrate(const Database& database, std::int64_t version);
 
 // Looks for structural damage in every table that is loaded at start. `usage` is not among them: it

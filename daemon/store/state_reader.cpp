@@ -20,6 +20,10 @@ Outcome<Database> open_as(const StateFiles& files, Database::Access access) {
   if (*version == 0) {
     return fail(ErrorKind::not_found, "the state holds nothing yet");
   }
+  if (*version < schema_version) {
+    return fail(ErrorKind::invalid,
+                "the state is of an older version; start the daemon, which brings it up to date");
+  }
   return database;
 }
 

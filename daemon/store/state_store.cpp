@@ -168,7 +168,7 @@ Outcome<> StateStore::commit(const Checkpoint& checkpoint) {
       parts_->status.rebuild_due.clear();
     }
     ++parts_->status.commits_total;
-    parts_->status.damaged_usage_rows_total += state.tables.usage.damaged();
+    parts_->status.damaged_usage_runs_total = state.tables.usage.damaged_total();
   } else {
     ++parts_->status.commits_failed_total;
   }
@@ -182,14 +182,11 @@ void StateStore::end_rebuild() {
 Outcome<> StateStore::replace_windows(const Checkpoint& checkpoint) {
   auto& state = parts_->state;
   return note_damage(write(state.database, [&] {
-    return in_turn(
-        [&] {
-          return state.database.execute(
-              "DELETE FROM window; DELETE FROM window_table; DELETE FROM alert;");
-        },
-        [&] { return state.tables.windows.save(checkpoint.tables); },
-        [&] { return state.tables.alerts.save(checkpoint.alerts); },
-        [&] { return state.tables.values.save(checkpoint.values); });
+    return in_turn([&] { return state.tables.windows.forget_all(); },
+                   [&] { return state.database.execute("DELETE FROM alert;"); },
+                   [&] { return state.tables.windows.save(checkpoint.tables); },
+                   [&] { return state.tables.alerts.save(checkpoint.alerts); },
+                   [&] { return state.tables.values.save(checkpoint.values); });
   }));
 }
 

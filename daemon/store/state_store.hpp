@@ -45,7 +45,7 @@ struct StoreStatus {
   std::int64_t commits_total = 0;
   std::int64_t commits_failed_total = 0;
   std::int64_t dead_messages = 0;
-  std::int64_t damaged_usage_rows_total = 0;  // unreadable, replaced by what came after
+  std::int64_t damaged_usage_runs_total = 0;  // unreadable: what was in them is lost
 };
 
 class StateStore {

@@ -11,6 +11,7 @@
 #include "store/state_reader.hpp"
 #include "store/usage_fold.hpp"
 #include "store/usage_row.hpp"
+#include "store/usage_rows.hpp"
 
 namespace tokentail {
 namespace {
@@ -29,27 +30,11 @@ Outcome<> check_query(const ReportQuery& query) {
   return {};
 }
 
-Outcome<std::int64_t> read_rows(Statement& rows, HourRange hours, UsageFold& fold) {
-  std::int64_t damaged = 0;
-  rows.integer(1, day_of_hour(hours.from)).integer(2, day_of_hour(hours.to));
-  for (;;) {
-    const auto row = rows.step();
-    if (!row) {
-      return std::unexpected(row.error());
-    }
-    if (!*row) {
-      return damaged;
-    }
-    damaged += fold.add(rows.integer_at(0), rows.bytes_at(1), rows.bytes_at(2)) ? 0 : 1;
-  }
-}
-
 Outcome<ReportTally> fold_all(const Database& database, const ReportQuery& query,
                               const ReportSink& sink, std::size_t groups_max) {
   // One snapshot for all passes.
   const auto transaction = Transaction::begin(database, Transaction::Mode::read);
-  auto rows = database.prepare(
-      "SELECT day, key, hours FROM usage WHERE day BETWEEN ?1 AND ?2 ORDER BY day, key");
+  auto rows = UsageRows::prepare(database);
   if (!transaction || !rows) {
     return std::unexpected(!transaction ? transaction.error() : rows.error());
   }
@@ -61,11 +46,16 @@ Outcome<ReportTally> fold_all(const Database& database, const ReportQuery& query
   const auto hours = hours_of(query);
   UsageFold fold(query.by, hours, groups_max);
   for (bool more = true; more;) {
-    const auto damaged = read_rows(*rows, hours, fold);
-    if (!damaged) {
-      return std::unexpected(damaged.error());
+    const auto runs_damaged_before = rows->damaged_total();
+    std::int64_t damaged = 0;
+    const auto read = rows->read({.first = day_of_hour(hours.from), .last = day_of_hour(hours.to)},
+                                 [&](std::int64_t day, const RunRow& row) {
+                                   damaged += fold.add(day, row.key, row.value) ? 0 : 1;
+                                 });
+    if (!read) {
+      return std::unexpected(read.error());
     }
-    tally.damaged_rows = *damaged;
+    tally.damaged_rows = damaged + rows->damaged_total() - runs_damaged_before;
     more = fold.finish_pass(counted);
   }
   return tally;

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "aggregate/usage_ledger.hpp"
+#include "aggregate/usage_totals.hpp"
 #include "core/error.hpp"
 #include "core/time.hpp"
 #include "record/usage_record.hpp"
@@ -38,7 +38,7 @@ inline constexpr std::size_t report_groups_max = 200'000;
 
 struct ReportTally {
   std::int64_t groups = 0;
-  std::int64_t damaged_rows = 0;  // could not be read and are not in the sums
+  std::int64_t damaged_rows = 0;  // or runs of them: could not be read and are not in the sums
 };
 
 // Gives the groups to `sink`, ordered by their values (as bytes). Sees one moment: what a daemon

@@ -2,9 +2,8 @@
 // One row of the books: the usage of one key on one UTC day, its hours packed into a few bytes.
 //
 // The bytes: the number of hours (1 to 24), then for each hour in ascending order its number (0 to
-// 23), requests, input tokens, output tokens, total - input - output, cost in pico-dollars,
-// unpriced, errors; all as varints, those that may be negative zigzag. This is part of the format
-// of the state on disk.
+// 23) as a varint and its totals as write_totals() makes them. This is part of the format of the
+// state on disk.
 #pragma once
 
 #include <array>
@@ -14,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include "aggregate/usage_ledger.hpp"
+#include "aggregate/usage_totals.hpp"
 
 namespace tokentail {
 

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table `usage`: one row a key and UTC day, its hours packed inside. A row per key and hour
-// would be half a row per log line in real data.
+// The table `usage_run`: a tree of runs for each UTC day, in it a row for each key with its hours
+// packed inside (usage_row.hpp). A row of SQLite per key and hour would be half a row per log line
+// in real data.
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
-#include <vector>
+#include <string_view>
+#include <utility>
 
-#include "aggregate/usage_ledger.hpp"
+#include "aggregate/usage_journal.hpp"
 #include "core/error.hpp"
 #include "core/time.hpp"
+#include "store/run_table.hpp"
 #include "store/sqlite.hpp"
-#include "store/usage_row.hpp"
 
 namespace tokentail {
 
@@ -19,32 +23,32 @@ class UsageRows {
  public:
   static Outcome<UsageRows> prepare(const Database& database);
 
-  // Adds the entries to the rows on disk.
-  [[nodiscard]] Outcome<> add(const std::vector<UsageEntry>& entries);
+  // Adds what is noted to what is on disk.
+  [[nodiscard]] Outcome<> add(const UsageJournal& journal);
+
+  // The rows of the days [first, last]; a key may have several a day, which add up.
+  struct Days {
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+  };
+  [[nodiscard]] Outcome<> read(Days days,
+                               const std::function<void(std::int64_t day, const RunRow&)>& sink);
 
   // How long rows are kept, in whole days.
   void keep_days(std::int64_t days) { days_kept_ = days; }
 
-  // Deletes some of the rows that are older than that at `now`: at least a thousand and
-  // twice what add() wrote last, so that it keeps up without a long pause.
+  // Deletes some of the runs that are older than that at `now`: so many that it keeps up without a
+  // long pause.
   [[nodiscard]] Outcome<> delete_expired(Instant now);
 
-  // Rows met by the last add() whose bytes could not be read; they were replaced.
-  [[nodiscard]] std::int64_t damaged() const { return damaged_; }
+  // Runs met so far that could not be read; what was in them is lost.
+  [[nodiscard]] std::int64_t damaged_total() const { return runs_.damaged_total(); }
 
  private:
-  UsageRows(Statement find, Statement save, Statement expire)
-      : find_(std::move(find)), save_(std::move(save)), expire_(std::move(expire)) {}
+  explicit UsageRows(RunTable runs) : runs_(std::move(runs)) {}
 
-  [[nodiscard]] Outcome<> merge(std::int64_t day, const std::string& key, UsageRow row);
-
-  Statement find_;
-  Statement save_;
-  Statement expire_;
-  std::string packed_;
+  RunTable runs_;
   std::int64_t days_kept_ = 400;
-  std::int64_t written_ = 0;
-  std::int64_t damaged_ = 0;
 };
 
 }  // namespace tokentail

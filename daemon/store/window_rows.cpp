@@ -1,34 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/window_rows.hpp"
 
-#include <algorithm>
 #include <array>
-#include <optional>
 #include <string_view>
-#include <utility>
 
+#include "store/hash_order.hpp"
 #include "store/in_turn.hpp"
-#include "store/key_order.hpp"
-#include "store/row_check.hpp"
 
 namespace tokentail {
 namespace {
 
 constexpr std::array window_queries{
-    "INSERT OR IGNORE INTO window_table(identity) VALUES(?1)",
+    "INSERT INTO window_table(identity) VALUES(?1)",
     "SELECT id FROM window_table WHERE identity=?1",
-    "DELETE FROM window_table WHERE identity=?1",
-    "DELETE FROM window WHERE table_id=(SELECT id FROM window_table WHERE identity=?1)",
-    // REPLACE, not an upsert: on a table that is its own primary key it is a single overwrite.
-    "REPLACE INTO window VALUES(?1, ?2, ?3, ?4)",
-    "DELETE FROM window WHERE table_id=?1 AND key=?2",
-    "SELECT t.identity, w.key, w.state, w.checksum FROM window_table t JOIN window w ON "
-    "w.table_id=t.id "
-    "ORDER BY t.identity, w.key",
+    "DELETE FROM window_table WHERE id=?1",
+    "SELECT id, identity FROM window_table ORDER BY identity",
+    "SELECT count(*) FROM window_run WHERE tree NOT IN (SELECT id FROM window_table)",
 };
 
-RowCheck check_of(std::string_view identity, std::string_view key, std::string_view state) {
-  return RowCheck().bytes(identity).bytes(key).bytes(state);
+void keep_newer(std::string& /*newer*/, std::string_view /*older*/) {}
+
+// A row without a state is one that is gone, in a run as in a checkpoint.
+SortedRun run_of(const std::vector<AggregateTable::Row>& saved) {
+  std::vector<RunRow> rows;
+  rows.reserve(saved.size());
+  for (const auto& row : saved) {
+    rows.push_back(RunRow::of(row.key, row.state));
+  }
+  sort_by_hash(rows);
+  SortedRun run;
+  for (const auto& row : rows) {
+    run.add(row);
+  }
+  return run;
 }
 
 }  // namespace
@@ -42,28 +46,42 @@ Outcome<WindowRows> WindowRows::prepare(const Database& database) {
     }
     statements.push_back(std::move(*statement));
   }
+  auto runs = RunTable::prepare(database, "window_run", keep_newer, RunTable::OnDamage::fail);
+  if (!runs) {
+    return std::unexpected(runs.error());
+  }
   return WindowRows(Statements{.add_table = std::move(statements[0]),
                                .find_table = std::move(statements[1]),
                                .forget_table = std::move(statements[2]),
-                               .forget_rows = std::move(statements[3]),
-                               .save = std::move(statements[4]),
-                               .remove = std::move(statements[5]),
-                               .load = std::move(statements[6])});
+                               .list_tables = std::move(statements[3]),
+                               .count_strays = std::move(statements[4])},
+                    std::move(*runs));
 }
 
-Outcome<std::int64_t> WindowRows::table_id(const std::string& identity) {
-  if (const auto added = statements_.add_table.bytes(1, identity).run(); !added) {
-    return std::unexpected(added.error());
-  }
+Outcome<std::optional<std::int64_t>> WindowRows::find_table(const std::string& identity) {
   auto& find = statements_.find_table;
   const auto row = find.bytes(1, identity).step();
-  if (!row || !*row) {
-    return row ? fail(ErrorKind::corrupt, "a table that was just added is not there")
-               : std::unexpected(row.error());
+  if (!row) {
+    return std::unexpected(row.error());
   }
-  const auto id = find.integer_at(0);
+  const auto number = *row ? std::optional(find.integer_at(0)) : std::nullopt;
   find.reset();
-  return id;
+  return number;
+}
+
+Outcome<std::int64_t> WindowRows::table_number(const std::string& identity) {
+  auto known = find_table(identity);
+  if (known && !*known) {
+    if (const auto added = statements_.add_table.bytes(1, identity).run(); !added) {
+      return std::unexpected(added.error());
+    }
+    known = find_table(identity);
+  }
+  if (!known || !*known) {
+    return known ? fail(ErrorKind::corrupt, "a table that was just added is not there")
+                 : std::unexpected(known.error());
+  }
+  return **known;
 }
 
 Outcome<> WindowRows::save(std::span<const SavedTable> tables) {
@@ -79,30 +97,22 @@ Outcome<> WindowRows::save_table(const SavedTable& table) {
   if (table.rows.empty()) {
     return {};
   }
-  const auto id = table_id(table.identity);
-  if (!id) {
-    return std::unexpected(id.error());
-  }
-  statements_.save.integer(1, *id);
-  statements_.remove.integer(1, *id);
-  for (const auto* row : in_key_order(table.rows)) {
-    auto saved = row->state.empty()
-                     ? statements_.remove.bytes(2, row->key).run()
-                     : statements_.save.bytes(2, row->key)
-                           .bytes(3, row->state)
-                           .integer(4, check_of(table.identity, row->key, row->state).value())
-                           .run();
-    if (!saved) {
-      return saved;
-    }
-  }
-  return {};
+  const auto number = table_number(table.identity);
+  return number ? runs_.add({.number = *number, .name = table.identity}, run_of(table.rows))
+                : std::unexpected(number.error());
 }
 
 Outcome<> WindowRows::forget(std::span<const std::string> identities) {
   for (const auto& identity : identities) {
-    auto deleted = in_turn([&] { return statements_.forget_rows.bytes(1, identity).run(); },
-                           [&] { return statements_.forget_table.bytes(1, identity).run(); });
+    const auto number = find_table(identity);
+    if (!number) {
+      return std::unexpected(number.error());
+    }
+    if (!*number) {
+      continue;
+    }
+    auto deleted = in_turn([&] { return runs_.drop(**number); },
+                           [&] { return statements_.forget_table.integer(1, **number).run(); });
     if (!deleted) {
       return deleted;
     }
@@ -110,28 +120,65 @@ Outcome<> WindowRows::forget(std::span<const std::string> identities) {
   return {};
 }
 
-Outcome<std::vector<SavedTable>> WindowRows::load() {
-  std::vector<SavedTable> tables;
-  auto& load = statements_.load;
+Outcome<> WindowRows::forget_all() {
+  const auto all = tables();
+  if (!all) {
+    return std::unexpected(all.error());
+  }
+  for (const auto& [number, identity] : *all) {
+    if (auto forgotten = forget(std::span(&identity, 1)); !forgotten) {
+      return forgotten;
+    }
+  }
+  return {};
+}
+
+Outcome<std::vector<std::pair<std::int64_t, std::string>>> WindowRows::tables() {
+  std::vector<std::pair<std::int64_t, std::string>> all;
+  auto& list = statements_.list_tables;
   for (;;) {
-    const auto row = load.step();
+    const auto row = list.step();
     if (!row) {
       return std::unexpected(row.error());
     }
     if (!*row) {
-      return tables;
+      return all;
     }
-    if (tables.empty() || tables.back().identity != load.bytes_at(0)) {
-      tables.push_back({.identity = std::string(load.bytes_at(0)), .rows = {}});
-    }
-    const auto check = check_of(load.bytes_at(0), load.bytes_at(1), load.bytes_at(2));
-    if (!check.agrees_with(load.integer_at(3))) {
-      load.reset();
-      return fail(ErrorKind::corrupt, "the windows of a key do not match their checksum");
-    }
-    tables.back().rows.push_back(
-        {.key = std::string(load.bytes_at(1)), .state = std::string(load.bytes_at(2))});
+    all.emplace_back(list.integer_at(0), list.bytes_at(1));
   }
+}
+
+Outcome<> WindowRows::check_strays() {
+  auto& count = statements_.count_strays;
+  const auto row = count.step();
+  const auto strays = row && *row ? count.integer_at(0) : 0;
+  count.reset();
+  if (!row) {
+    return std::unexpected(row.error());
+  }
+  return strays == 0 ? Outcome<>() : fail(ErrorKind::corrupt, "windows that belong to no table");
+}
+
+Outcome<std::vector<SavedTable>> WindowRows::load() {
+  const auto belong = check_strays();
+  const auto all = tables();
+  if (!belong || !all) {
+    return std::unexpected(belong ? all.error() : belong.error());
+  }
+  std::vector<SavedTable> result;
+  for (const auto& [number, identity] : *all) {
+    SavedTable table{.identity = identity, .rows = {}};
+    const auto read = runs_.read({.number = number, .name = identity}, [&](const RunRow& row) {
+      table.rows.push_back({.key = std::string(row.key), .state = std::string(row.value)});
+    });
+    if (!read) {
+      return std::unexpected(read.error());
+    }
+    if (!table.rows.empty()) {
+      result.push_back(std::move(table));
+    }
+  }
+  return result;
 }
 
 }  // namespace tokentail

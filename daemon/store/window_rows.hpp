@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tables `window_table` and `window`: the state of each key of each aggregate table.
+// The tables `window_table` and `window_run`: the state of each key of each aggregate table.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/error.hpp"
 #include "engine/checkpoint.hpp"
+#include "store/run_table.hpp"
 #include "store/sqlite.hpp"
 
 namespace tokentail {
@@ -19,6 +22,8 @@ class WindowRows {
 
   [[nodiscard]] Outcome<> save(std::span<const SavedTable> tables);
   [[nodiscard]] Outcome<> forget(std::span<const std::string> identities);
+  [[nodiscard]] Outcome<> forget_all();
+  // Rows in an order that hangs on their keys alone.
   [[nodiscard]] Outcome<std::vector<SavedTable>> load();
 
  private:
@@ -26,18 +31,21 @@ class WindowRows {
     Statement add_table;
     Statement find_table;
     Statement forget_table;
-    Statement forget_rows;
-    Statement save;
-    Statement remove;
-    Statement load;
+    Statement list_tables;
+    Statement count_strays;
   };
 
-  explicit WindowRows(Statements statements) : statements_(std::move(statements)) {}
+  WindowRows(Statements statements, RunTable runs)
+      : statements_(std::move(statements)), runs_(std::move(runs)) {}
 
   [[nodiscard]] Outcome<> save_table(const SavedTable& table);
-  [[nodiscard]] Outcome<std::int64_t> table_id(const std::string& identity);
+  [[nodiscard]] Outcome<std::optional<std::int64_t>> find_table(const std::string& identity);
+  [[nodiscard]] Outcome<std::int64_t> table_number(const std::string& identity);
+  [[nodiscard]] Outcome<std::vector<std::pair<std::int64_t, std::string>>> tables();
+  [[nodiscard]] Outcome<> check_strays();
 
   Statements statements_;
+  RunTable runs_;
 };
 
 }  // namespace tokentail

@@ -16,12 +16,13 @@ namespace {
 // each line of it is asked for well before it is needed.
 class BatchedCount {
  public:
-  BatchedCount(PieceEncoder& encoder, PieceCache& cache, const char* text_end)
-      : encoder_(encoder), cache_(cache), text_end_(text_end) {}
+  BatchedCount(PieceEncoder& encoder, PieceCache& cache, LongPieceCache& long_cache,
+               const char* text_end)
+      : encoder_(encoder), cache_(cache), long_cache_(long_cache), text_end_(text_end) {}
 
   void add(std::string_view piece) {
     if (piece.size() > key_text_bytes) {
-      total_ += encoder_.count(piece);
+      total_ += count_long(piece);
       return;
     }
     const auto key =
@@ -46,6 +47,19 @@ class BatchedCount {
     PieceKey key;
   };
 
+  [[nodiscard]] std::int64_t count_long(std::string_view piece) {
+    if (piece.size() > LongPieceCache::piece_bytes_max) {
+      return encoder_.count(piece);
+    }
+    const auto place = long_cache_.place_of(piece);
+    auto count = long_cache_.find(place, piece);
+    if (count == 0) {
+      count = encoder_.count(piece);
+      long_cache_.add(place, piece, count);
+    }
+    return count;
+  }
+
   void count_waiting() {
     for (const auto& piece : std::span(waiting_.data(), waiting_count_)) {
       auto count = cache_.find(piece.place, piece.key);
@@ -60,6 +74,7 @@ class BatchedCount {
 
   PieceEncoder& encoder_;
   PieceCache& cache_;
+  LongPieceCache& long_cache_;
   const char* text_end_;
   std::array<Piece, 32> waiting_;
   std::size_t waiting_count_ = 0;
@@ -95,6 +110,7 @@ Counter::Counter(const Vocabulary& vocabulary, CounterSettings settings)
     : vocabulary_(vocabulary),
       encoder_(vocabulary.tables().merging),
       cache_(settings.cache_bytes),
+      long_cache_(settings.long_cache_bytes),
       classify_(classifier(settings.simd)) {}
 
 std::string_view Counter::valid(std::string_view text) {
@@ -122,7 +138,7 @@ void Counter::each_piece(std::string_view valid_text, Visit visit) const {
 
 std::int64_t Counter::count(std::string_view text) {
   text = valid(text);
-  BatchedCount count(encoder_, cache_, text.data() + text.size());
+  BatchedCount count(encoder_, cache_, long_cache_, text.data() + text.size());
   each_piece(text, [&](std::string_view piece) { count.add(piece); });
   return count.total();
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "tokenizer/class_masks.hpp"
+#include "tokenizer/long_piece_cache.hpp"
 #include "tokenizer/piece_cache.hpp"
 #include "tokenizer/piece_encoder.hpp"
 #include "tokenizer/vocabulary.hpp"
@@ -23,7 +24,8 @@ namespace tokentail {
 
 struct CounterSettings {
   std::size_t cache_bytes = std::size_t{8} << 20U;
-  Simd simd = best_simd();  // the counts do not depend on it
+  std::size_t long_cache_bytes = std::size_t{4} << 20U;  // of pieces of 15 to 62 bytes
+  Simd simd = best_simd();                               // the counts do not depend on it
 };
 
 // Belongs to one thread; any number may count by one vocabulary at once.
@@ -47,6 +49,7 @@ class Counter {
   Vocabulary vocabulary_;
   PieceEncoder encoder_;
   PieceCache cache_;
+  LongPieceCache long_cache_;
   Classify classify_;  // nullptr: byte by byte
   std::string repaired_;
   std::int64_t repaired_texts_ = 0;

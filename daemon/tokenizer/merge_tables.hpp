@@ -11,20 +11,43 @@
 
 namespace tokentail {
 
-// Kept in files. A single byte is made of itself and itself.
-struct TokenFacts {
-  std::uint32_t left;  // the token is made of these two
-  std::uint32_t right;
-  std::uint32_t prefix;  // the longest token that this one begins with, but for itself
-  std::uint32_t bytes;
+// The longest token that a token begins with, but for itself, and how long that one is. Kept in
+// files.
+class TokenPrefix {
+ public:
+  static constexpr std::uint32_t bytes_max = (1U << (32U - token_number_bits)) - 1;
+
+  TokenPrefix(std::uint32_t prefix, std::uint32_t bytes)
+      : packed_((bytes << token_number_bits) | (prefix & token_number_mask)) {}
+
+  // no_token for a single byte.
+  [[nodiscard]] std::uint32_t prefix() const {
+    const auto number = packed_ & token_number_mask;
+    return number == token_number_mask ? no_token : number;
+  }
+  // Of the token itself.
+  [[nodiscard]] std::uint32_t bytes() const { return packed_ >> token_number_bits; }
+
+ private:
+  std::uint32_t packed_;
 };
 
+// Arrays by token number, apart from each other, for each is walked through alone.
 struct MergeTables {
   PrefixTree tree;
   PairTable pairs;
-  std::span<const TokenFacts> tokens;
+  // A token is made of these two; a single byte of itself and itself.
+  std::span<const std::uint32_t> left_parts;
+  std::span<const std::uint32_t> right_parts;
+  std::span<const TokenPrefix> prefixes;
 
-  [[nodiscard]] const TokenFacts& facts(std::uint32_t token) const { return tokens.data()[token]; }
+  [[nodiscard]] std::uint32_t left_part(std::uint32_t token) const {
+    return left_parts.data()[token];
+  }
+  [[nodiscard]] std::uint32_t right_part(std::uint32_t token) const {
+    return right_parts.data()[token];
+  }
+  [[nodiscard]] TokenPrefix prefix(std::uint32_t token) const { return prefixes.data()[token]; }
 };
 
 }  // namespace tokentail

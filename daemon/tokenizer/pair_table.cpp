@@ -6,19 +6,21 @@
 
 namespace tokentail {
 
-std::vector<std::uint64_t> fill_pair_table(std::span<const Merge> merges) {
-  std::vector<std::uint64_t> slots(std::bit_ceil(std::max<std::size_t>(merges.size() * 2, 2)),
-                                   PairTable::empty_slot);
-  const auto mask = slots.size() - 1;
+PairArrays fill_pair_table(std::span<const Merge> merges) {
+  const auto size = std::bit_ceil(std::max<std::size_t>(merges.size() * 2, 64));
+  PairArrays arrays{.slots = std::vector<std::uint64_t>(size, PairTable::empty_slot),
+                    .filter = std::vector<std::uint64_t>(size * 4 / 64)};
   for (const auto& merge : merges) {
     const auto key = PairTable::pack(merge.pair);
-    auto at = PairTable::place(key, mask);
-    while (slots[at] != PairTable::empty_slot) {
-      at = (at + 1) & mask;
+    const auto mixed = PairTable::mix(key);
+    arrays.filter[(mixed / 64) & (arrays.filter.size() - 1)] |= std::uint64_t{1} << (mixed % 64);
+    auto at = mixed & (size - 1);
+    while (arrays.slots[at] != PairTable::empty_slot) {
+      at = (at + 1) & (size - 1);
     }
-    slots[at] = (key << token_number_bits) | merge.into;
+    arrays.slots[at] = (key << token_number_bits) | merge.into;
   }
-  return slots;
+  return arrays;
 }
 
 }  // namespace tokentail

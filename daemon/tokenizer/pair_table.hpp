@@ -21,19 +21,27 @@ struct TokenPair {
   bool operator==(const TokenPair&) const = default;
 };
 
-// Belongs to whoever owns the slots, whose number is a power of two.
+// Belongs to whoever owns the arrays, whose sizes are powers of two.
+//
+// Most pairs that are asked for do not merge. The filter says so for nearly all of them and fits
+// into a processor's cache, which the slots do not.
 class PairTable {
  public:
   static constexpr std::uint64_t empty_slot = ~std::uint64_t{0};
 
   PairTable() = default;
-  explicit PairTable(std::span<const std::uint64_t> slots) : slots_(slots) {}
+  PairTable(std::span<const std::uint64_t> slots, std::span<const std::uint64_t> filter)
+      : slots_(slots), filter_(filter) {}
 
   // no_token: these two do not merge.
   [[nodiscard]] std::uint32_t merged(TokenPair pair) const {
     const auto key = pack(pair);
+    const auto mixed = mix(key);
+    if (!filter_bit(mixed)) {
+      return no_token;
+    }
     const auto mask = slots_.size() - 1;
-    for (auto at = place(key, mask);; at = (at + 1) & mask) {
+    for (auto at = mixed & mask;; at = (at + 1) & mask) {
       const auto slot = slots_.data()[at];
       if (slot >> token_number_bits == key) {
         return static_cast<std::uint32_t>(slot) & token_number_mask;
@@ -47,12 +55,19 @@ class PairTable {
   [[nodiscard]] static std::uint64_t pack(TokenPair pair) {
     return (std::uint64_t{pair.left} << token_number_bits) | pair.right;
   }
-  [[nodiscard]] static std::size_t place(std::uint64_t key, std::size_t mask) {
-    return ((key * 0x9E3779B97F4A7C15U) >> 32U) & mask;
+  // Its lower half is for the slots and the filter.
+  [[nodiscard]] static std::uint64_t mix(std::uint64_t key) {
+    return (key * 0x9E3779B97F4A7C15U) >> 32U;
   }
 
  private:
+  [[nodiscard]] bool filter_bit(std::uint64_t mixed) const {
+    const auto word = filter_.data()[(mixed / 64) & (filter_.size() - 1)];
+    return ((word >> (mixed % 64)) & 1U) != 0;
+  }
+
   std::span<const std::uint64_t> slots_;
+  std::span<const std::uint64_t> filter_;
 };
 
 struct Merge {
@@ -60,7 +75,11 @@ struct Merge {
   std::uint32_t into = 0;
 };
 
-// At most half full.
-[[nodiscard]] std::vector<std::uint64_t> fill_pair_table(std::span<const Merge> merges);
+struct PairArrays {
+  std::vector<std::uint64_t> slots;   // at most half full
+  std::vector<std::uint64_t> filter;  // one bit of eight or more is set
+};
+
+[[nodiscard]] PairArrays fill_pair_table(std::span<const Merge> merges);
 
 }  // namespace tokentail

@@ -10,8 +10,8 @@ bool PieceEncoder::work_out_fit(TokenPair pair) const {
   auto [left, right] = pair;
   std::uint32_t limit = no_token;
   while (tables_.pairs.merged({.left = left, .right = right}) >= limit) {
-    const auto left_part = tables_.facts(left).right;
-    const auto right_part = tables_.facts(right).left;
+    const auto left_part = tables_.right_part(left);
+    const auto right_part = tables_.left_part(right);
     const bool is_left_whole = left_part == left;  // a single byte
     const bool is_right_whole = right_part == right;
     if (is_left_whole && is_right_whole) {
@@ -30,7 +30,7 @@ bool PieceEncoder::work_out_fit(TokenPair pair) const {
 
 bool PieceEncoder::fits(TokenPair pair) {
   const auto key = PairTable::pack(pair) + 1;
-  auto& slot = fits_.data()[PairTable::place(key, fits_slots - 1)];
+  auto& slot = fits_.data()[PairTable::mix(key) % fits_slots];
   if (slot >> 1U != key) {
     slot = (key << 1U) | (work_out_fit(pair) ? 1U : 0U);
   }
@@ -46,13 +46,13 @@ PieceEncoder::Step PieceEncoder::advance(std::string_view piece, Step step) {
       const auto rest = piece.substr(end);
       return {.at = end, .token = tables_.tree.longest(rest.data(), rest.data() + rest.size())};
     }
-    token = tables_.facts(token).prefix;
-    bytes = token == no_token ? 0 : tables_.facts(token).bytes;
+    token = tables_.prefix(token).prefix();
+    bytes = token == no_token ? 0 : tables_.prefix(token).bytes();
   }
   dead_.data()[step.at / 64] |= std::uint64_t{1} << (step.at % 64);
   const auto last = tokens_.back();
   tokens_.pop_back();
-  const auto bytes = tables_.facts(last).bytes;
+  const auto bytes = tables_.prefix(last).bytes();
   return {.at = step.at - bytes, .token = {.token = last, .bytes = bytes}};
 }
 

@@ -30,7 +30,9 @@ class Builder {
     return write_image({.encoding = list_.encoding,
                         .split = list_.split,
                         .tree = plant_prefix_tree(list_.tokens),
-                        .tokens = std::move(facts_),
+                        .left_parts = std::move(left_parts_),
+                        .right_parts = std::move(right_parts_),
+                        .prefixes = std::move(prefixes_),
                         .pairs = fill_pair_table(merges_),
                         .ids = list_.ids,
                         .classes = unicode_classes()});
@@ -47,6 +49,10 @@ class Builder {
       if (i < single_bytes && tokens[i].size() != 1) {
         return fail(ErrorKind::invalid, "the first 256 tokens are not the single bytes");
       }
+      if (tokens[i].size() > TokenPrefix::bytes_max) {
+        return fail(ErrorKind::invalid,
+                    fmt::format("token {} is longer than {} bytes", i, TokenPrefix::bytes_max));
+      }
       if (!tokens[i].empty() && !number_of_.emplace(tokens[i], i).second) {
         return fail(ErrorKind::invalid, fmt::format("token {} is there twice", i));
       }
@@ -57,10 +63,7 @@ class Builder {
   Outcome<> add_facts(std::uint32_t token) {
     const std::string_view text = list_.tokens[token];
     if (text.size() < 2) {
-      facts_.push_back({.left = token,
-                        .right = token,
-                        .prefix = no_token,
-                        .bytes = static_cast<std::uint32_t>(text.size())});
+      add(token, {.left = token, .right = token}, no_token);
       return {};
     }
     const auto parts = merge_below(text, token);
@@ -68,12 +71,16 @@ class Builder {
       return fail(ErrorKind::invalid,
                   fmt::format("token {} is not made of two others by the merges before it", token));
     }
-    facts_.push_back({.left = parts[0],
-                      .right = parts[1],
-                      .prefix = longest_prefix(text),
-                      .bytes = static_cast<std::uint32_t>(text.size())});
-    merges_.push_back({.pair = {.left = parts[0], .right = parts[1]}, .into = token});
+    const TokenPair pair{.left = parts[0], .right = parts[1]};
+    add(token, pair, longest_prefix(text));
+    merges_.push_back({.pair = pair, .into = token});
     return {};
+  }
+
+  void add(std::uint32_t token, TokenPair parts, std::uint32_t prefix) {
+    left_parts_.push_back(parts.left);
+    right_parts_.push_back(parts.right);
+    prefixes_.emplace_back(prefix, static_cast<std::uint32_t>(list_.tokens[token].size()));
   }
 
   [[nodiscard]] std::uint32_t number_of(std::string_view text) const {
@@ -123,7 +130,9 @@ class Builder {
 
   const TokenList& list_;
   boost::unordered_flat_map<std::string_view, std::uint32_t> number_of_;
-  std::vector<TokenFacts> facts_;
+  std::vector<std::uint32_t> left_parts_;
+  std::vector<std::uint32_t> right_parts_;
+  std::vector<TokenPrefix> prefixes_;
   std::vector<Merge> merges_;
 };
 

@@ -12,11 +12,22 @@
 namespace tokentail {
 namespace {
 
-constexpr std::array<char, 8> magic{'T', 'T', 'V', 'O', 'C', 'A', 'B', '1'};
+constexpr std::array<char, 8> magic{'T', 'T', 'V', 'O', 'C', 'A', 'B', '2'};
 constexpr std::size_t section_alignment = 64;  // a cache line
 
 struct Section {
-  enum : std::size_t { tree, tokens, pairs, ids, block_of, classes, count };
+  enum : std::size_t {
+    tree,
+    left_parts,
+    right_parts,
+    prefixes,
+    slots,
+    filter,
+    ids,
+    block_of,
+    classes,
+    count
+  };
 };
 
 struct Extent {
@@ -91,8 +102,11 @@ std::vector<std::byte> write_image(const VocabularyParts& parts) {
   std::ranges::copy(parts.encoding.substr(0, header.encoding.size() - 1), header.encoding.begin());
   std::vector<std::byte> image(sizeof header);
   append(image, header.extents[Section::tree], parts.tree);
-  append(image, header.extents[Section::tokens], parts.tokens);
-  append(image, header.extents[Section::pairs], parts.pairs);
+  append(image, header.extents[Section::left_parts], parts.left_parts);
+  append(image, header.extents[Section::right_parts], parts.right_parts);
+  append(image, header.extents[Section::prefixes], parts.prefixes);
+  append(image, header.extents[Section::slots], parts.pairs.slots);
+  append(image, header.extents[Section::filter], parts.pairs.filter);
   append(image, header.extents[Section::ids], parts.ids);
   append(image, header.extents[Section::block_of], parts.classes.block_of);
   append(image, header.extents[Section::classes], parts.classes.classes);
@@ -118,8 +132,11 @@ Outcome<VocabularyTables> read_image(std::span<const std::byte> image) {
       .encoding = name_of(*header, image),
       .split = static_cast<SplitRule>(header->split),
       .merging = {.tree = PrefixTree(section<TreeCell>(image, extents[Section::tree])),
-                  .pairs = PairTable(section<std::uint64_t>(image, extents[Section::pairs])),
-                  .tokens = section<TokenFacts>(image, extents[Section::tokens])},
+                  .pairs = PairTable(section<std::uint64_t>(image, extents[Section::slots]),
+                                     section<std::uint64_t>(image, extents[Section::filter])),
+                  .left_parts = section<std::uint32_t>(image, extents[Section::left_parts]),
+                  .right_parts = section<std::uint32_t>(image, extents[Section::right_parts]),
+                  .prefixes = section<TokenPrefix>(image, extents[Section::prefixes])},
       .classes = {.block_of = section<std::uint8_t>(image, extents[Section::block_of]),
                   .classes = section<std::uint8_t>(image, extents[Section::classes])},
       .ids = section<std::uint32_t>(image, extents[Section::ids])};

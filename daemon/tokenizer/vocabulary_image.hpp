@@ -30,8 +30,10 @@ struct VocabularyParts {
   std::string encoding;  // at most 31 bytes
   SplitRule split = SplitRule::r50k;
   std::vector<TreeCell> tree;
-  std::vector<TokenFacts> tokens;
-  std::vector<std::uint64_t> pairs;
+  std::vector<std::uint32_t> left_parts;
+  std::vector<std::uint32_t> right_parts;
+  std::vector<TokenPrefix> prefixes;
+  PairArrays pairs;
   std::vector<std::uint32_t> ids;
   ClassArrays classes;
 };

@@ -164,7 +164,7 @@ TEST_CASE("a checkpoint that could not be saved is saved with the next one") {
   (void)feed(engine, {a_record(t0() + 1s).tokens(5)});
   const auto checkpoint = engine.take_checkpoint();
   CHECK(checkpoint.outbox.size() == 1);
-  CHECK(checkpoint.usage.at(0).totals.requests == 2);
+  CHECK(checkpoint.usage.sums().at(0).totals.requests == 2);
   CHECK(checkpoint.tables.at(0).rows.size() == 1);
 }
 

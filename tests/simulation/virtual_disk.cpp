@@ -34,7 +34,7 @@ void VirtualDisk::commit(const Checkpoint& checkpoint) {
       set(tables_[table.identity], row.key, row.state);
     }
   }
-  for (const auto& entry : checkpoint.usage) {
+  for (const auto& entry : checkpoint.usage.sums()) {
     usage_[entry.key] += entry.totals;
   }
   for (const auto& alert : checkpoint.alerts) {

@@ -18,7 +18,7 @@ std::string sound_database() {
   for (int i = 0; i < 300; ++i) {
     const auto text = std::to_string(i);
     checkpoint.tables[0].rows.push_back({.key = "user " + text, .state = std::string(50, 's')});
-    checkpoint.usage.push_back(entry_of(key_of(text, "chat", "m"), test_hour, i));
+    checkpoint.usage.add(entry_of(key_of(text, "chat", "m"), test_hour, i));
     checkpoint.outbox.push_back(message(text));
   }
   REQUIRE(open_store(directory.path()).commit(checkpoint));
@@ -85,7 +85,7 @@ TEST_CASE("a state without one of its tables is set aside") {
   REQUIRE(open_store(directory.path()).commit(checkpoint_of(1)));
   {
     const auto database = Database::open(directory.database(), Database::Access::read_write);
-    REQUIRE(database->execute("DROP TABLE usage"));
+    REQUIRE(database->execute("DROP TABLE usage_run"));
     database->checkpoint_on_close(true);
   }
   CHECK(open_store(directory.path()).status().set_aside);

@@ -10,9 +10,12 @@
 
 #include "store/faulty_disk.hpp"
 #include "store/network_disk.hpp"
+#include "store/row_check.hpp"
 #include "store/sqlite.hpp"
 #include "store/state_directory.hpp"
 #include "store/state_store.hpp"
+#include "store/usage_report.hpp"
+#include "store/usage_row.hpp"
 
 namespace tokentail {
 namespace {
@@ -92,6 +95,37 @@ void expect_whole_or_known_lost(const StateDirectory& directory, std::string_vie
     }
     return;
   }
+}
+
+// What small_checkpoint() made, in the tables of version 2: a row a key.
+void back_to_version_2(const Database& database) {
+  REQUIRE(database.execute(
+      "CREATE TABLE window(table_id INTEGER NOT NULL, key BLOB NOT NULL, state BLOB NOT NULL, "
+      "checksum INTEGER, PRIMARY KEY(table_id, key)) WITHOUT ROWID;"
+      "CREATE TABLE usage(day INTEGER NOT NULL, key BLOB NOT NULL, hours BLOB NOT NULL, "
+      "PRIMARY KEY(day, key)) WITHOUT ROWID;"
+      "DROP TABLE window_run; DROP TABLE usage_run; PRAGMA user_version=2"));
+  const auto saved = small_checkpoint();
+  auto window = database.prepare("INSERT INTO window SELECT id, ?1, ?2, ?3 FROM window_table");
+  for (const auto& row : saved.tables[0].rows) {
+    const auto check = RowCheck().bytes("by user").bytes(row.key).bytes(row.state).value();
+    REQUIRE(window->bytes(1, row.key).bytes(2, row.state).integer(3, check).run());
+  }
+  auto usage = database.prepare("INSERT INTO usage VALUES(?1, ?2, ?3)");
+  for (const auto& entry : saved.usage.sums()) {
+    UsageRow row;
+    std::string hours;
+    row.add(hour_of_day(entry.hour), entry.totals);
+    row.encode(hours);
+    REQUIRE(usage->integer(1, day_of_hour(entry.hour)).bytes(2, entry.key).bytes(3, hours).run());
+  }
+}
+
+std::int64_t requests_in(const std::filesystem::path& directory) {
+  std::int64_t requests = 0;
+  REQUIRE(
+      read_usage(directory, {}, [&](const ReportRow& row) { requests += row.totals.requests; }));
+  return requests;
 }
 
 std::size_t step_over(std::size_t bytes, std::size_t samples) {
@@ -202,22 +236,52 @@ TEST_CASE("a loss stays known until what was rebuilt is whole", "[S02]") {
   CHECK(store.load()->cursors.size() == 1);
 }
 
-TEST_CASE("the state of the version before is brought up to date with all that it holds", "[S02]") {
+TEST_CASE("the state of a version before is brought up to date with all that it holds", "[S02]") {
   const StateDirectory directory;
   const auto whole = sound_meaning();
+  const auto version = GENERATE(1, 2);
   REQUIRE(open_store(directory.path()).commit(small_checkpoint()));
   {
     const auto database = Database::open(directory.database(), Database::Access::read_write);
+    back_to_version_2(*database);
     for (const auto* table : {"cursor", "window", "alert", "value", "outbox"}) {
-      REQUIRE(database->execute("ALTER TABLE " + std::string(table) + " DROP COLUMN checksum"));
+      REQUIRE((version == 2 ||
+               database->execute("ALTER TABLE " + std::string(table) + " DROP COLUMN checksum")));
     }
-    REQUIRE(database->execute("PRAGMA user_version=1"));
+    REQUIRE(database->execute("PRAGMA user_version=" + std::to_string(version)));
     database->checkpoint_on_close(true);
   }
   auto store = open_store(directory.path());
   CHECK(store.status().rebuild_due.empty());
   CHECK(meaning(*store.load()) == whole);
+  CHECK(requests_in(directory.path()) == 1);
   REQUIRE(store.commit(checkpoint_of(2)));
+  CHECK(requests_in(directory.path()) == 2);
+}
+
+TEST_CASE("a row of the version before that was changed makes it a loss", "[S02]") {
+  const StateDirectory directory;
+  REQUIRE(open_store(directory.path()).commit(small_checkpoint()));
+  {
+    const auto database = Database::open(directory.database(), Database::Access::read_write);
+    back_to_version_2(*database);
+    REQUIRE(database->execute("UPDATE window SET checksum=7 WHERE key=x'616E61'"));
+    database->checkpoint_on_close(true);
+  }
+  CHECK_FALSE(open_store(directory.path()).status().rebuild_due.empty());
+}
+
+TEST_CASE("windows that belong to no table are known to be lost", "[S02]") {
+  const StateDirectory directory;
+  REQUIRE(open_store(directory.path()).commit(small_checkpoint()));
+  {
+    const auto database = Database::open(directory.database(), Database::Access::read_write);
+    REQUIRE(database->execute("UPDATE window_run SET tree=99"));
+    database->checkpoint_on_close(true);
+  }
+  const auto state = open_store(directory.path()).load();
+  REQUIRE_FALSE(state);
+  CHECK(state.error().kind == ErrorKind::corrupt);
 }
 
 TEST_CASE("a state with a table where another one is, is known to be lost", "[S02]") {
@@ -227,7 +291,7 @@ TEST_CASE("a state with a table where another one is, is known to be lost", "[S0
     const auto database = Database::open(directory.database(), Database::Access::read_write);
     REQUIRE(database->execute(
         "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET rootpage="
-        "(SELECT rootpage FROM sqlite_schema WHERE name='usage') WHERE name='alert'"));
+        "(SELECT rootpage FROM sqlite_schema WHERE name='usage_run') WHERE name='alert'"));
     database->checkpoint_on_close(true);
   }
   CHECK_FALSE(open_store(directory.path()).status().rebuild_due.empty());

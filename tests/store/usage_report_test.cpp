@@ -3,6 +3,7 @@
 
 #include <map>
 #include <random>
+#include <span>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -71,8 +72,9 @@ TEST_CASE("a report equals the plain sum of what was committed") {
   auto store = open_store(directory.path());
   for (std::size_t i = 0; i < entries.size(); i += 500) {
     Checkpoint checkpoint{.at = test_time};
-    const auto from = entries.begin() + static_cast<std::ptrdiff_t>(i);
-    checkpoint.usage.assign(from, from + 500);
+    for (const auto& entry : std::span(entries).subspan(i, 500)) {
+      checkpoint.usage.add(entry);
+    }
     REQUIRE(store.commit(checkpoint));
   }
   constexpr auto ever = 10'000'000;

@@ -94,10 +94,11 @@ TEST_CASE("the ids are those that merging by rank gives, for any vocabulary and 
 
 TEST_CASE("a piece that was counted before counts the same, in a cache of any size") {
   const auto vocabulary = vocabulary_of(small_token_list(SplitRule::r50k, {"ab", "abab"}));
-  Counter tiny(vocabulary, {.cache_bytes = 0});
+  Counter tiny(vocabulary, {.cache_bytes = 0, .long_cache_bytes = 0});
   Counter large(vocabulary);
   for (int round = 0; round < 3; ++round) {
-    for (const std::string text : {"ababab", "ab", "a", "abababababababababab", "b ab", "ab\0ab"}) {
+    for (const std::string text :
+         {"ababab", "ab", "a", "abababababababababab", "b ab", "ab\0ab", "babababababababababa"}) {
       CAPTURE(round, text);
       CHECK(tiny.count(text) == std::ssize(tiny.ids(text)));
       CHECK(large.count(text) == tiny.count(text));

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hourly usage per (user, feature, model): the books that `tokentail report` reads.
-//
-// Holds only what came since the last checkpoint; the store adds it to the rows on disk, so memory
-// is bounded by the volume between two checkpoints. Owned by the engine thread.
+// What the books hold of a key and an hour, and its form in bytes.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "aggregate/key_index.hpp"
 #include "core/amount.hpp"
-#include "core/time.hpp"
 #include "record/usage_record.hpp"
 
 namespace tokentail {
@@ -44,24 +39,12 @@ struct UsageEntry {
   UsageTotals totals;
 };
 
-class UsageLedger {
- public:
-  void add(const UsageRecord& record);
-
-  // Everything added since the last call, in the order of first use.
-  [[nodiscard]] std::vector<UsageEntry> take();
-  // Adds entries that could not be saved back.
-  void put_back(const std::vector<UsageEntry>& entries);
-
-  [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(entries_.size()); }
-
- private:
-  UsageTotals& entry(std::string_view key, std::int64_t hour);
-
-  std::vector<UsageEntry> entries_;
-  std::vector<std::uint64_t> hashes_;  // of entries_, apart so that probing touches no key in vain
-  KeyIndex index_;
-  std::string scratch_;
-};
+// Requests, input tokens, output tokens, total - input - output, cost in pico-dollars, unpriced,
+// errors; all as varints, those that may be negative zigzag. A part of the format of the state on
+// disk. take: nothing when the bytes end early, or are no totals of real usage.
+inline constexpr std::size_t totals_bytes_max = 80;
+char* write_totals(char* to, const UsageTotals& totals);
+void append_totals(std::string& out, const UsageTotals& totals);
+[[nodiscard]] std::optional<UsageTotals> take_totals(std::string_view& in);
 
 }  // namespace tokentail
