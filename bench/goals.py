@@ -20,7 +20,8 @@ def main():
     parser.add_argument("tokentail", type=pathlib.Path)
     parser.add_argument("line_limit", type=pathlib.Path)
     parser.add_argument("--lines", type=int, default=1_000_000, help="of the log that all read")
-    parser.add_argument("--full", action="store_true", help="1M keys, 20M lines of replay, 1,000 appends")
+    parser.add_argument("--full", action="store_true",
+                        help="1M keys, 20M lines of replay, 1,000 appends")
     parser.add_argument("--only", metavar="NAME", nargs="+", default=[],
                         help="peers, rules, or of: " + ", ".join(row.__name__ for row in ROWS))
     given = parser.parse_args()
