@@ -8,6 +8,7 @@ import pathlib
 import footprint
 import measure
 import reaction
+import replay_rules
 import speed
 import throughput
 
@@ -19,9 +20,10 @@ def main():
     parser.add_argument("tokentail", type=pathlib.Path)
     parser.add_argument("line_limit", type=pathlib.Path)
     parser.add_argument("--lines", type=int, default=1_000_000, help="of the log that all read")
-    parser.add_argument("--full", action="store_true", help="1M keys, 20M lines of replay, 1,000 appends")
+    parser.add_argument("--full", action="store_true",
+                        help="1M keys, 20M lines of replay, 1,000 appends")
     parser.add_argument("--only", metavar="NAME", nargs="+", default=[],
-                        help="peers, or of: " + ", ".join(row.__name__ for row in ROWS))
+                        help="peers, rules, or of: " + ", ".join(row.__name__ for row in ROWS))
     given = parser.parse_args()
     given.tokentail = given.tokentail.resolve()
     given.keys = 1_000_000 if given.full else 200_000
@@ -31,6 +33,9 @@ def main():
     print(f"{len(measure.ALL_CPUS)} CPUs, load before {os.getloadavg()[0]:.1f}\n")
     if not given.only or "peers" in given.only:
         throughput.compare(given)
+        print()
+    if not given.only or "rules" in given.only:
+        replay_rules.main(given.tokentail, measure.log(given.lines))
         print()
     measure.print_rows(row for make in ROWS if not given.only or make.__name__ in given.only
                        for row in make(given))

@@ -95,7 +95,8 @@ def main():
     parser.add_argument("file")
     parser.add_argument("--form", choices=FORMS, default="plain")
     parser.add_argument("--users", type=int, default=100_000)
-    parser.add_argument("--every-user", action="store_true", help="in turn, each with one feature, so that users are keys")
+    parser.add_argument("--every-user", action="store_true",
+                        help="in turn, each with one feature, so that users are keys")
     parser.add_argument("--days", type=int, default=1)
     given = parser.parse_args()
     with open(given.file, "w", encoding="ascii") as log:

@@ -43,4 +43,5 @@ def main(tokentail, log):
         print(f"{name:<20} {form:<20} {speed:>10.0f} {speed / base:>6.2f}x")
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
