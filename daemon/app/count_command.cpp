@@ -69,6 +69,19 @@ int count_lines(CountDesk& desk, const CountOptions& options, std::istream& in) 
   return code;
 }
 
+int plan(CountDesk& desk) {
+  const auto answer = desk.answer_plan();
+  if (!answer) {
+    tell(answer.error().message);
+    return exit_findings;
+  }
+  if (!answer->note.empty()) {
+    tell(answer->note);
+  }
+  fmt::print("{}", answer->text);
+  return exit_good;
+}
+
 int count_from(CountDesk& desk, const CountOptions& options, std::istream& in) {
   const int code = options.jsonl ? count_lines(desk, options, in) : count_whole(desk, options, in);
   if (in.bad()) {
@@ -90,6 +103,9 @@ int count_command(const CountOptions& options) {
   if (const auto ready = desk.check(); !ready) {
     tell(ready.error().message);
     return exit_usage;
+  }
+  if (options.plan) {
+    return plan(desk);
   }
   if (options.file == "-") {
     std::ios::sync_with_stdio(false);

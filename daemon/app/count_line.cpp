@@ -1,14 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/count_line.hpp"
 
+#include <array>
+#include <optional>
+#include <utility>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "app/count_plan.hpp"
+#include "app/text_file.hpp"
 #include "core/escape.hpp"
 #include "tokenizer/chat_count.hpp"
 #include "tokenizer/json_line.hpp"
 
 namespace tokentail {
+namespace {
+
+Outcome<std::optional<std::string>> read_part(const std::optional<std::string>& path) {
+  if (!path) {
+    return std::nullopt;
+  }
+  const auto file = read_text_file(*path);
+  if (!file) {
+    return std::unexpected(file.error());
+  }
+  return std::string(file->text());
+}
+
+Outcome<PlanParts> read_parts(const CountOptions& options) {
+  PlanParts parts;
+  const std::array<std::pair<const std::optional<std::string>*, std::optional<std::string>*>, 4>
+      files{{{&options.system, &parts.system},
+             {&options.examples, &parts.examples},
+             {&options.history, &parts.history},
+             {&options.input, &parts.input}}};
+  for (const auto& [path, part] : files) {
+    auto content = read_part(*path);
+    if (!content) {
+      return std::unexpected(std::move(content.error()));
+    }
+    *part = *std::move(content);
+  }
+  return parts;
+}
+
+}  // namespace
 
 Outcome<> CountDesk::check() {
   if (options_.jsonl && !options_.encoding && !options_.model) {
@@ -62,6 +99,39 @@ Outcome<CountAnswer> CountDesk::answer_chat(std::string_view content, const Coun
   const auto* const kind = count->is_lower_bound ? "at least this" : "an estimate";
   return CountAnswer{.text = fmt::to_string(count->tokens),
                      .note = count->doubt.empty() ? "" : fmt::format("{}: {}", kind, count->doubt)};
+}
+
+Outcome<CountAnswer> CountDesk::answer_plan() {
+  const auto encoding = encoding_of(catalogue_, by_default());
+  if (!encoding) {
+    return std::unexpected(encoding.error());
+  }
+  const auto counter = shelf_.of(*encoding);
+  if (!counter) {
+    return std::unexpected(counter.error());
+  }
+  const auto name = options_.model.value_or("");
+  const auto overhead = chat_overhead(*encoding, catalogue_.bare_name(name));
+  const auto* const model = catalogue_.find("", name);
+  if (!overhead || model == nullptr || !model->context_window) {
+    return fail(ErrorKind::invalid, fmt::format("{} of {} is not known",
+                                                overhead ? "the context window" : "the chat format",
+                                                printable(name, 100)));
+  }
+  const auto parts = read_parts(options_);
+  if (!parts) {
+    return std::unexpected(parts.error());
+  }
+  const auto plan =
+      plan_prompt(**counter, *overhead, *parts,
+                  {.window = *model->context_window, .reserved = options_.max_tokens});
+  if (!plan) {
+    return std::unexpected(plan.error());
+  }
+  return CountAnswer{.text = plan_text(*plan),
+                     .note = overhead->is_published ? ""
+                                                    : "an estimate: what this model adds to a "
+                                                      "message is not published"};
 }
 
 Outcome<CountAnswer> CountDesk::answer_line(std::string_view line) {

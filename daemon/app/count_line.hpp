@@ -40,6 +40,9 @@ class CountDesk {
   // or model wins.
   [[nodiscard]] Outcome<CountAnswer> answer_line(std::string_view line);
 
+  // The table of --plan, from the files that are named.
+  [[nodiscard]] Outcome<CountAnswer> answer_plan();
+
  private:
   [[nodiscard]] Outcome<CountAnswer> answer_chat(std::string_view content, const CountBy& by,
                                                  const std::string& encoding, Counter& counter);

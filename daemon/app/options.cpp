@@ -257,12 +257,29 @@ void add_explain(CLI::App& app, ExplainOptions& explain) {
   add_daemon_place(*command, explain.place);
 }
 
+void add_count_plan(CLI::App& count_app, CountOptions& count) {
+  auto* plan = count_app.add_flag("--plan", count.plan,
+                                  "How the parts of a prompt fill the context window of the model");
+  plan->excludes("--chat")->excludes("--jsonl")->excludes("--ids")->needs("--model");
+  count_app.add_option("--max-tokens", count.max_tokens, "Reserved for the answer")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 40))
+      ->needs(plan);
+  count_app.add_option("--system", count.system, "File with the system prompt")->needs(plan);
+  count_app.add_option("--examples", count.examples, "File with an array of messages")->needs(plan);
+  count_app
+      .add_option("--history", count.history, "File with an array of messages, the oldest first")
+      ->needs(plan);
+  count_app.add_option("--input", count.input, "File with what the user says now")->needs(plan);
+}
+
 void add_count(CLI::App& app, CountOptions& count) {
   auto* command = app.add_subcommand("count", "Count the tokens of a text, exactly");
   command->footer(
       "  tokentail count --model gpt-4o prompt.txt\n"
       "  tokentail count --model azure/gpt-4 --chat request.json\n"
-      "  tokentail count --encoding o200k_base --jsonl --field prompt prompts.jsonl\n\n"
+      "  tokentail count --encoding o200k_base --jsonl --field prompt prompts.jsonl\n"
+      "  tokentail count --plan --model gpt-4o --max-tokens 4096 --system s.txt --history "
+      "h.json\n\n"
       "Ordinary text: what looks like a special token is text. Encodings: o200k_base,\n"
       "o200k_harmony, cl100k_base, p50k_base, p50k_edit, r50k_base, gpt2.");
   command->add_option("file", count.file, "The text; - or nothing: standard input");
@@ -280,6 +297,7 @@ void add_count(CLI::App& app, CountOptions& count) {
       ->capture_default_str();
   command->add_flag("--ids", count.ids, "The ids of the tokens instead of their number")
       ->excludes(chat);
+  add_count_plan(*command, count);
 }
 
 // Of every sub-command, though one is given.

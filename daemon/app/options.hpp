@@ -2,6 +2,7 @@
 // The command line, read but not judged: files are opened and settings checked by the commands.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -126,6 +127,13 @@ struct CountOptions {
   bool jsonl = false;
   bool ids = false;
   std::string field = "text";  // of a line
+
+  bool plan = false;
+  std::int64_t max_tokens = 0;  // reserved for the answer
+  std::optional<std::string> system;
+  std::optional<std::string> examples;
+  std::optional<std::string> history;
+  std::optional<std::string> input;
 };
 
 struct OutboxOptions {

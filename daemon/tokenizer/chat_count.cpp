@@ -29,15 +29,21 @@ class Tally {
 
   void add_messages(dom::array messages) {
     for (const dom::element message : messages) {
-      ++messages_;
-      dom::object object;
-      if (message.get(object) != simdjson::SUCCESS) {
-        throw WrongShape{fmt::format("message {} is not an object", messages_)};
-      }
-      add_message(object);
+      add_message(message);
     }
     count_.tokens += overhead_.priming;
   }
+
+  void add_message(dom::element message) {
+    ++messages_;
+    dom::object object;
+    if (message.get(object) != simdjson::SUCCESS) {
+      throw WrongShape{fmt::format("message {} is not an object", messages_)};
+    }
+    add_fields(object);
+  }
+
+  [[nodiscard]] std::int64_t tokens() const { return count_.tokens; }
 
   void add_tools(dom::array tools) {
     if (tools.size() == 0) {
@@ -69,7 +75,7 @@ class Tally {
     count_.doubt = fmt::format("{} is not counted", what);
   }
 
-  void add_message(dom::object message) {
+  void add_fields(dom::object message) {
     count_.tokens += overhead_.per_message;
     dom::element role;
     if (message["role"].get(role) != simdjson::SUCCESS || !role.is_string()) {
@@ -172,19 +178,45 @@ ChatCount count_root(dom::element root, Tally tally) {
   return std::move(tally).count();
 }
 
-}  // namespace
-
-Outcome<ChatCount> count_chat(Counter& counter, const ChatOverhead& overhead,
-                              std::string_view json) {
+// What `count` makes of the JSON, with what it throws as errors.
+template <class T, class Count>
+Outcome<T> of_json(std::string_view json, Count count) {
   try {
     dom::parser parser;
     const dom::element root = parser.parse(simdjson::padded_string(json));
-    return count_root(root, Tally(counter, overhead));
+    return count(root);
   } catch (const simdjson::simdjson_error& error) {
     return fail(ErrorKind::invalid, fmt::format("not JSON: {}", error.what()));
   } catch (const WrongShape& problem) {
     return fail(ErrorKind::invalid, problem.text);
   }
+}
+
+}  // namespace
+
+Outcome<ChatCount> count_chat(Counter& counter, const ChatOverhead& overhead,
+                              std::string_view json) {
+  return of_json<ChatCount>(
+      json, [&](dom::element root) { return count_root(root, Tally(counter, overhead)); });
+}
+
+Outcome<std::vector<std::int64_t>> count_messages(Counter& counter, const ChatOverhead& overhead,
+                                                  std::string_view json) {
+  return of_json<std::vector<std::int64_t>>(json, [&](dom::element root) {
+    dom::array messages;
+    if (root.get(messages) != simdjson::SUCCESS) {
+      throw WrongShape{"not an array of messages"};
+    }
+    Tally tally(counter, overhead);
+    std::vector<std::int64_t> each;
+    std::int64_t before = 0;
+    for (const dom::element message : messages) {
+      tally.add_message(message);
+      each.push_back(tally.tokens() - before);
+      before = tally.tokens();
+    }
+    return each;
+  });
 }
 
 }  // namespace tokentail

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/error.hpp"
 #include "tokenizer/chat_overhead.hpp"
@@ -24,5 +25,10 @@ struct ChatCount {
 // invalid: it is neither, and nothing of it is counted.
 [[nodiscard]] Outcome<ChatCount> count_chat(Counter& counter, const ChatOverhead& overhead,
                                             std::string_view json);
+
+// Of an array of messages, each message's tokens, without the priming of the answer.
+[[nodiscard]] Outcome<std::vector<std::int64_t>> count_messages(Counter& counter,
+                                                                const ChatOverhead& overhead,
+                                                                std::string_view json);
 
 }  // namespace tokentail

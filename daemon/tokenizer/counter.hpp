@@ -23,7 +23,7 @@
 namespace tokentail {
 
 struct CounterSettings {
-  std::size_t cache_bytes = std::size_t{8} << 20U;
+  std::size_t cache_bytes = std::size_t{4} << 20U;
   std::size_t long_cache_bytes = std::size_t{4} << 20U;  // of pieces of 15 to 62 bytes
   Simd simd = best_simd();                               // the counts do not depend on it
 };

@@ -164,6 +164,22 @@ def files_that_cannot_be_read_are_told(bench):
     expect_equal((code, out), (1, ""), f"a directory: {err}")
 
 
+def a_plan_says_what_fits(bench):
+    system = bench.write("system.txt", "You are a helpful assistant.")
+    history = bench.write("history.json", json.dumps(
+        [{"role": "user", "content": "the same again " * 900} for _ in range(60)]))
+    code, out, err = bench.run("count", "--plan", "--model", "gpt-4o", "--max-tokens", "4096",
+                               "--system", system, "--history", history)
+    expect_equal((code, err), (0, ""), "plan")
+    expect("context window                    128000\n" in out, out)
+    expect("It does not fit: 15 of the oldest messages of the history must go.\n" in out, out)
+    code, out, err = bench.run("count", "--plan", "--model", "gpt-4o", "--history", system)
+    expect_equal((code, out), (1, ""), "a history that is none")
+    expect("history: not JSON" in err, err)
+    code, _, err = bench.run("count", "--plan")
+    expect_equal(code, 2, f"no model: {err}")
+
+
 def a_hundred_megabytes_in_one_line_are_counted(bench):
     text = b'{"text": "' + b"a" * 100_000_000 + b'"}'
     code, out, err = ask(bench, text, "--encoding", "o200k_base", "--jsonl")
@@ -198,5 +214,6 @@ if __name__ == "__main__":
                  chats_of_a_wrong_shape_are_refused, lines_are_counted_each_by_its_own_model,
                  a_bad_line_is_null_in_its_place_and_told,
                  tokenizers_that_are_not_here_are_told_apart, a_text_that_is_not_utf8_is_told,
-                 files_that_cannot_be_read_are_told, a_hundred_megabytes_in_one_line_are_counted,
+                 files_that_cannot_be_read_are_told, a_plan_says_what_fits,
+                 a_hundred_megabytes_in_one_line_are_counted,
                  damaged_vocabularies_are_refused)
