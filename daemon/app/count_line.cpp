@@ -48,6 +48,10 @@ Outcome<PlanParts> read_parts(const CountOptions& options) {
 }  // namespace
 
 Outcome<> CountDesk::check() {
+  if (options_.tokenizer) {
+    const auto counter = shelf_.of_file(*options_.tokenizer);
+    return counter ? Outcome<>() : std::unexpected(counter.error());
+  }
   if (options_.jsonl && !options_.encoding && !options_.model) {
     return {};
   }
@@ -61,7 +65,25 @@ Outcome<> CountDesk::check() {
   return {};
 }
 
+CountAnswer CountDesk::answer_text(std::string_view content, Counter& counter) const {
+  const auto repaired = counter.repaired_texts();
+  CountAnswer answer{.text = options_.ids ? fmt::format("{}", fmt::join(counter.ids(content), " "))
+                                          : fmt::to_string(counter.count(content)),
+                     .note = {}};
+  if (counter.repaired_texts() != repaired) {
+    answer.note = "the text is not UTF-8; what is not is counted as U+FFFD";
+  }
+  return answer;
+}
+
 Outcome<CountAnswer> CountDesk::answer(std::string_view content, const CountBy& by) {
+  if (options_.tokenizer && !by.encoding && !by.model) {
+    const auto counter = shelf_.of_file(*options_.tokenizer);
+    if (!counter) {
+      return std::unexpected(counter.error());
+    }
+    return answer_text(content, **counter);
+  }
   const auto encoding = encoding_of(catalogue_, by);
   if (!encoding) {
     return std::unexpected(encoding.error());
@@ -73,15 +95,7 @@ Outcome<CountAnswer> CountDesk::answer(std::string_view content, const CountBy& 
   if (options_.chat) {
     return answer_chat(content, by, *encoding, **counter);
   }
-  const auto repaired = (*counter)->repaired_texts();
-  CountAnswer answer{.text = options_.ids
-                                 ? fmt::format("{}", fmt::join((*counter)->ids(content), " "))
-                                 : fmt::to_string((*counter)->count(content)),
-                     .note = {}};
-  if ((*counter)->repaired_texts() != repaired) {
-    answer.note = "the text is not UTF-8; what is not is counted as U+FFFD";
-  }
-  return answer;
+  return answer_text(content, **counter);
 }
 
 Outcome<CountAnswer> CountDesk::answer_chat(std::string_view content, const CountBy& by,

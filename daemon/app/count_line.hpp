@@ -44,6 +44,7 @@ class CountDesk {
   [[nodiscard]] Outcome<CountAnswer> answer_plan();
 
  private:
+  [[nodiscard]] CountAnswer answer_text(std::string_view content, Counter& counter) const;
   [[nodiscard]] Outcome<CountAnswer> answer_chat(std::string_view content, const CountBy& by,
                                                  const std::string& encoding, Counter& counter);
 

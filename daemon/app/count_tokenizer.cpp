@@ -12,7 +12,8 @@ Outcome<std::string> encoding_of(const Catalogue& catalogue, const CountBy& by) 
     return *by.encoding;
   }
   if (!by.model) {
-    return fail(ErrorKind::invalid, "say whose tokens: --model MODEL or --encoding ENCODING");
+    return fail(ErrorKind::invalid,
+                "say whose tokens: --model MODEL, --encoding ENCODING or --tokenizer FILE");
   }
   auto tokenizer = catalogue.tokenizer_of("", *by.model);
   const auto name = printable(*by.model, 100);
@@ -26,7 +27,9 @@ Outcome<std::string> encoding_of(const Catalogue& catalogue, const CountBy& by) 
                               name));
     case ModelTokenizer::Kind::file:
       return fail(ErrorKind::invalid,
-                  fmt::format("the tokenizer of {} is in a file that is not shipped", name));
+                  fmt::format("the tokenizer of {} is in a file that is not shipped: give it by "
+                              "--tokenizer",
+                              name));
     case ModelTokenizer::Kind::unknown:
       break;
   }

@@ -9,6 +9,9 @@
 #include "core/diagnostic.hpp"
 #include "core/escape.hpp"
 #include "tokenizer/encoding.hpp"
+#include "tokenizer/mapped_file.hpp"
+#include "tokenizer/tokenizer_file.hpp"
+#include "tokenizer/vocabulary_builder.hpp"
 
 namespace tokentail {
 namespace {
@@ -47,6 +50,32 @@ Outcome<Counter*> CounterShelf::of(std::string_view encoding) {
     }
     counter = std::make_unique<Counter>(*vocabulary);
   }
+  return counter.get();
+}
+
+Outcome<Counter*> CounterShelf::of_file(const std::string& path) {
+  auto& counter = counters_[path];
+  if (counter != nullptr) {
+    return counter.get();
+  }
+  const auto file = MappedFile::open(path);
+  if (!file) {
+    return fail_in(printable(path), file.error());
+  }
+  const std::string_view json(reinterpret_cast<const char*>(file->data()), file->size());
+  auto list = parse_tokenizer_file(json);
+  if (!list) {
+    return fail_in(printable(path), std::move(list.error()));
+  }
+  auto image = build_vocabulary(*list);
+  if (!image) {
+    return fail_in(printable(path), std::move(image.error()));
+  }
+  auto vocabulary = Vocabulary::from_image(*std::move(image));
+  if (!vocabulary) {
+    return fail_in(printable(path), std::move(vocabulary.error()));
+  }
+  counter = std::make_unique<Counter>(*vocabulary);
   return counter.get();
 }
 

@@ -24,9 +24,12 @@ class CounterShelf {
   // invalid: there is no such encoding, with the nearest name. The counter lives as long as this.
   [[nodiscard]] Outcome<Counter*> of(std::string_view encoding);
 
+  // A tokenizer.json (tokenizer/tokenizer_file.hpp). The error names the file.
+  [[nodiscard]] Outcome<Counter*> of_file(const std::string& path);
+
  private:
   std::filesystem::path directory_;
-  std::map<std::string, std::unique_ptr<Counter>, std::less<>> counters_;  // by table
+  std::map<std::string, std::unique_ptr<Counter>, std::less<>> counters_;  // by table or file
 };
 
 }  // namespace tokentail

@@ -284,10 +284,17 @@ void add_count(CLI::App& app, CountOptions& count) {
       "o200k_harmony, cl100k_base, p50k_base, p50k_edit, r50k_base, gpt2.");
   command->add_option("file", count.file, "The text; - or nothing: standard input");
   auto* encoding = command->add_option("--encoding", count.encoding, "By this encoding");
-  command->add_option("--model", count.model, "By the encoding of this model")->excludes(encoding);
+  auto* model = command->add_option("--model", count.model, "By the encoding of this model");
+  model->excludes(encoding);
+  command
+      ->add_option("--tokenizer", count.tokenizer,
+                   "By this tokenizer.json (byte-level BPE, as of Llama 3)")
+      ->excludes(encoding)
+      ->excludes(model);
   auto* chat = command->add_flag(
       "--chat", count.chat,
       "The text is an array of messages or a request as JSON: count what the API bills");
+  chat->excludes("--tokenizer");
   auto* jsonl = command->add_flag(
       "--jsonl", count.jsonl,
       "A JSON object a line, which may name its own \"model\" or \"encoding\"; a count a line");

@@ -123,6 +123,7 @@ struct CountOptions {
   std::string file = "-";  // standard input
   std::optional<std::string> encoding;
   std::optional<std::string> model;
+  std::optional<std::string> tokenizer;  // a tokenizer.json
   bool chat = false;
   bool jsonl = false;
   bool ids = false;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`count`: tokens of texts, chats and lines, as the API counts them; errors instead of guesses."""
 
+import base64
 import json
 import pathlib
 import shutil
@@ -9,6 +10,8 @@ import sys
 
 import harness
 from harness import expect, expect_equal
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # The examples of OpenAI's cookbook, "How to count tokens with tiktoken", and what its API billed.
 JARGON = [
@@ -180,6 +183,50 @@ def a_plan_says_what_fits(bench):
     expect_equal(code, 2, f"no model: {err}")
 
 
+def byte_letters():
+    """The letter that byte-level vocabularies write for each byte."""
+    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = [byte for byte in range(256) if byte not in printable]
+    return {**{byte: chr(byte) for byte in printable},
+            **{byte: chr(0x100 + i) for i, byte in enumerate(others)}}
+
+
+def as_tokenizer_json(ranks, pre_tokenizer):
+    """A file of ranks as a tokenizer.json, converted as Llama 3's was: all pairs that make a token."""
+    letters = byte_letters()
+    tokens = {}
+    for line in ranks.read_text(encoding="ascii").splitlines():
+        text, rank = line.split()
+        tokens["".join(letters[byte] for byte in base64.b64decode(text))] = int(rank)
+    merges = []
+    for token in sorted(tokens, key=tokens.get):
+        merges += [f"{token[:i]} {token[i:]}" for i in range(1, len(token))
+                   if token[:i] in tokens and token[i:] in tokens]
+    return json.dumps({"normalizer": None, "pre_tokenizer": pre_tokenizer,
+                       "model": {"type": "BPE", "vocab": tokens, "merges": merges,
+                                 "ignore_merges": True}})
+
+
+def a_tokenizer_json_counts_as_the_encoding_it_was_made_from(bench):
+    ranks = ROOT / "build/ranks/r50k_base.tiktoken"
+    if not ranks.exists():
+        raise harness.Skip("the token ranks were fetched to another place")
+    tokenizer = bench.write("tokenizer.json", as_tokenizer_json(
+        ranks, {"type": "ByteLevel", "add_prefix_space": False, "use_regex": True}))
+    for path in [ROOT / "README.md", ROOT / "daemon/app/options.cpp", pathlib.Path(__file__)]:
+        expect_equal(bench.run("count", "--tokenizer", tokenizer, "--ids", path),
+                     bench.run("count", "--encoding", "gpt2", "--ids", path), f"ids of {path}")
+
+
+def a_tokenizer_json_that_is_not_followed_is_refused(bench):
+    for content, what in [('{"model": {"type": "Unigram"}}', "cannot be followed exactly: model Unigram"),
+                          ("{", "not a tokenizer.json"), ("", "empty")]:
+        tokenizer = bench.write("tokenizer.json", content)
+        code, out, err = ask(bench, "x", "--tokenizer", tokenizer)
+        expect_equal((code, out), (2, ""), f"{content}: {err}")
+        expect(what in err and str(tokenizer) in err, err)
+
+
 def a_hundred_megabytes_in_one_line_are_counted(bench):
     text = b'{"text": "' + b"a" * 100_000_000 + b'"}'
     code, out, err = ask(bench, text, "--encoding", "o200k_base", "--jsonl")
@@ -215,5 +262,7 @@ if __name__ == "__main__":
                  a_bad_line_is_null_in_its_place_and_told,
                  tokenizers_that_are_not_here_are_told_apart, a_text_that_is_not_utf8_is_told,
                  files_that_cannot_be_read_are_told, a_plan_says_what_fits,
+                 a_tokenizer_json_counts_as_the_encoding_it_was_made_from,
+                 a_tokenizer_json_that_is_not_followed_is_refused,
                  a_hundred_megabytes_in_one_line_are_counted,
                  damaged_vocabularies_are_refused)
