@@ -78,7 +78,7 @@ void ServiceNotice::send(const std::string& state) const {
   }
   const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + socket_.size());
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the sockets API is made of this
-  (void)::sendto(fd, state.data(), state.size(), MSG_NOSIGNAL,
+  (void)::sendto(fd, state.data(), state.size(), MSG_NOSIGNAL | MSG_DONTWAIT,
                  reinterpret_cast<const sockaddr*>(&address), length);
   ::close(fd);
 }
