@@ -44,11 +44,14 @@ console.log(`// SPDX-License-Identifier: Apache-2.0
 #include "tokenizer/unicode_runs.hpp"
 
 namespace tokentail {
+namespace {
 
 // Unicode ${version}
-std::string_view unicode_runs() {
-  return
-${runs.match(/.{1,92}/g).map((line) => `      "${line}"`).join('\n')};
-}
+constexpr std::string_view runs =
+${runs.match(/.{1,92}/g).map((line) => `    "${line}"`).join('\n')};
+
+}  // namespace
+
+std::string_view unicode_runs() { return runs; }
 
 }  // namespace tokentail`);

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "core/unchecked.hpp"
 #include "tokenizer/text_class.hpp"
 
 namespace tokentail {
@@ -19,11 +20,11 @@ struct ClassTable {
   std::span<const std::uint8_t> classes;   // 256 a block
 
   [[nodiscard]] TextClass of(std::uint32_t code_point) const {
-    const std::uint32_t block = block_of.data()[code_point >> 8U];
-    return static_cast<TextClass>(classes.data()[(block << 8U) | (code_point & 0xFFU)]);
+    const std::uint32_t block = unchecked(block_of, code_point >> 8U);
+    return static_cast<TextClass>(unchecked(classes, (block << 8U) | (code_point & 0xFFU)));
   }
   [[nodiscard]] TextClass of_ascii(std::uint8_t byte) const {
-    return static_cast<TextClass>(classes.data()[byte]);
+    return static_cast<TextClass>(unchecked(classes, byte));
   }
 };
 

@@ -25,11 +25,11 @@ class BatchedCount {
       total_ += count_long(piece);
       return;
     }
-    const auto key =
-        piece_key(piece.data(), piece.size(), static_cast<std::size_t>(text_end_ - piece.data()));
+    const char* const begin = piece.data();
+    const auto key = piece_key(begin, piece.size(), static_cast<std::size_t>(text_end_ - begin));
     const auto place = cache_.place_of(key);
     cache_.fetch(place);
-    waiting_[waiting_count_++] = {.text = piece.data(), .place = place, .key = key};
+    waiting_[waiting_count_++] = {.text = begin, .place = place, .key = key};
     if (waiting_count_ == waiting_.size()) {
       count_waiting();
     }

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/unchecked.hpp"
+
 namespace tokentail {
 
 class LongPieceCache {
@@ -22,7 +24,7 @@ class LongPieceCache {
   // 0: not known.
   [[nodiscard]] std::int64_t find(std::size_t place, std::string_view piece) const {
     for (const auto at : {place, place ^ 1U}) {
-      const auto& entry = entries_.data()[at];
+      const auto& entry = unchecked(entries_, at);
       if (std::string_view(entry.text.data(), entry.bytes) == piece) {
         return entry.count;
       }

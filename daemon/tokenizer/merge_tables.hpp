@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include "core/unchecked.hpp"
 #include "tokenizer/pair_table.hpp"
 #include "tokenizer/prefix_tree.hpp"
 
@@ -42,12 +43,12 @@ struct MergeTables {
   std::span<const TokenPrefix> prefixes;
 
   [[nodiscard]] std::uint32_t left_part(std::uint32_t token) const {
-    return left_parts.data()[token];
+    return unchecked(left_parts, token);
   }
   [[nodiscard]] std::uint32_t right_part(std::uint32_t token) const {
-    return right_parts.data()[token];
+    return unchecked(right_parts, token);
   }
-  [[nodiscard]] TokenPrefix prefix(std::uint32_t token) const { return prefixes.data()[token]; }
+  [[nodiscard]] TokenPrefix prefix(std::uint32_t token) const { return unchecked(prefixes, token); }
 };
 
 }  // namespace tokentail

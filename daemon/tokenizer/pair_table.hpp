@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "core/unchecked.hpp"
 #include "tokenizer/prefix_tree.hpp"
 
 namespace tokentail {
@@ -42,7 +43,7 @@ class PairTable {
     }
     const auto mask = slots_.size() - 1;
     for (auto at = mixed & mask;; at = (at + 1) & mask) {
-      const auto slot = slots_.data()[at];
+      const auto slot = unchecked(slots_, at);
       if (slot >> token_number_bits == key) {
         return static_cast<std::uint32_t>(slot) & token_number_mask;
       }
@@ -62,7 +63,7 @@ class PairTable {
 
  private:
   [[nodiscard]] bool filter_bit(std::uint64_t mixed) const {
-    const auto word = filter_.data()[(mixed / 64) & (filter_.size() - 1)];
+    const auto word = unchecked(filter_, (mixed / 64) & (filter_.size() - 1));
     return ((word >> (mixed % 64)) & 1U) != 0;
   }
 

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <span>
+
+#include "core/unchecked.hpp"
 
 namespace tokentail {
 
@@ -11,8 +14,8 @@ PieceCache::PieceCache(std::size_t bytes_max)
       shift_(64U - static_cast<unsigned>(std::countr_zero(lines_.size()))) {}
 
 void PieceCache::add(std::size_t place, PieceKey key, std::int64_t count) {
-  auto& entries = lines_.data()[place].entries;
-  std::shift_right(entries.begin(), entries.end(), 1);
+  auto& entries = unchecked(lines_, place).entries;
+  std::ranges::copy_backward(std::span(entries).first(entries.size() - 1), entries.end());
   entries.front() = {.low = key.low,
                      .high = key.high | (static_cast<std::uint64_t>(count) << count_shift)};
 }

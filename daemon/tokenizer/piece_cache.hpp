@@ -10,6 +10,8 @@
 #include <cstring>
 #include <vector>
 
+#include "core/unchecked.hpp"
+
 namespace tokentail {
 
 // Up to 14 bytes of text and their number, in two words that are compared at once.
@@ -58,7 +60,7 @@ class PieceCache {
   // 0: not known. All four are compared, for which of them it is cannot be foreseen.
   [[nodiscard]] std::int64_t find(std::size_t place, PieceKey key) const {
     std::uint64_t found = 0;
-    for (const auto& entry : lines_.data()[place].entries) {
+    for (const auto& entry : unchecked(lines_, place).entries) {
       const auto differing = (entry.low ^ key.low) | ((entry.high & text_mask) ^ key.high);
       found |= differing == 0 ? entry.high >> count_shift : 0;
     }

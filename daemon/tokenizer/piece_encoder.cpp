@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tokenizer/piece_encoder.hpp"
 
+#include "core/unchecked.hpp"
+
 namespace tokentail {
 
 // Whether merging leaves these two side by side. Takes the merges back, the last first, and looks
@@ -30,7 +32,7 @@ bool PieceEncoder::work_out_fit(TokenPair pair) const {
 
 bool PieceEncoder::fits(TokenPair pair) {
   const auto key = PairTable::pack(pair) + 1;
-  auto& slot = fits_.data()[PairTable::mix(key) % fits_slots];
+  auto& slot = unchecked(fits_, PairTable::mix(key) % fits_slots);
   if (slot >> 1U != key) {
     slot = (key << 1U) | (work_out_fit(pair) ? 1U : 0U);
   }
@@ -49,7 +51,7 @@ PieceEncoder::Step PieceEncoder::advance(std::string_view piece, Step step) {
     token = tables_.prefix(token).prefix();
     bytes = token == no_token ? 0 : tables_.prefix(token).bytes();
   }
-  dead_.data()[step.at / 64] |= std::uint64_t{1} << (step.at % 64);
+  unchecked(dead_, step.at / 64) |= std::uint64_t{1} << (step.at % 64);
   const auto last = tokens_.back();
   tokens_.pop_back();
   const auto bytes = tables_.prefix(last).bytes();

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/unchecked.hpp"
 #include "tokenizer/merge_tables.hpp"
 
 namespace tokentail {
@@ -43,7 +44,7 @@ class PieceEncoder {
   void encode_from(std::string_view piece, TokenMatch first);
 
   [[nodiscard]] bool is_dead(std::size_t place) const {
-    return ((dead_.data()[place / 64] >> (place % 64)) & 1U) != 0;
+    return ((unchecked(dead_, place / 64) >> (place % 64)) & 1U) != 0;
   }
 
   MergeTables tables_;

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "core/unchecked.hpp"
+
 namespace tokentail {
 
 constexpr std::uint32_t no_token = 0xFFFFFFFF;
@@ -40,7 +42,7 @@ class PrefixTree {
     std::uint32_t child = cells_.data()->first_child();
     for (const char* p = at; p != end; ++p) {
       const auto byte = static_cast<std::uint8_t>(*p);
-      const auto& cell = cells_.data()[child ^ byte];
+      const auto& cell = unchecked(cells_, child ^ byte);
       if (cell.byte() != byte) {
         break;
       }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tokenizer/rank_file.hpp"
 
-#include <array>
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -50,8 +50,9 @@ std::optional<RankedToken> parse_line(std::string_view line) {
   }
   RankedToken token;
   const auto rank = line.substr(blank + 1);
-  const auto* const end = rank.data() + rank.size();
-  const auto read = std::from_chars(rank.data(), end, token.rank);
+  const char* const begin = rank.data();
+  const char* const end = begin + rank.size();
+  const auto read = std::from_chars(begin, end, token.rank);
   auto bytes = decode_base64(line.substr(0, blank));
   if (read.ec != std::errc() || read.ptr != end || token.rank > token_number_mask || !bytes ||
       bytes->empty()) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tokenizer/vocabulary_builder.hpp"
 
-#include <limits>
+#include <numeric>
 #include <string_view>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -99,10 +99,8 @@ class Builder {
   // What is left of the bytes of `text` after all merges into tokens before `limit`.
   [[nodiscard]] std::vector<std::uint32_t> merge_below(std::string_view text,
                                                        std::uint32_t limit) const {
-    std::vector<std::size_t> ends;  // of the parts
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      ends.push_back(i + 1);
-    }
+    std::vector<std::size_t> ends(text.size());  // of the parts
+    std::iota(ends.begin(), ends.end(), 1);
     const auto part = [&](std::size_t from, std::size_t to) {
       const auto begin = from == 0 ? 0 : ends[from - 1];
       return number_of(text.substr(begin, ends[to] - begin));
@@ -121,9 +119,9 @@ class Builder {
       }
       ends.erase(ends.begin() + static_cast<std::ptrdiff_t>(best_at));
     }
-    std::vector<std::uint32_t> parts;
+    std::vector<std::uint32_t> parts(ends.size());
     for (std::size_t i = 0; i < ends.size(); ++i) {
-      parts.push_back(part(i, i));
+      parts[i] = part(i, i);
     }
     return parts;
   }
