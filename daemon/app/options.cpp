@@ -297,7 +297,7 @@ void add_count(CLI::App& app, CountOptions& count) {
   chat->excludes("--tokenizer");
   auto* jsonl = command->add_flag(
       "--jsonl", count.jsonl,
-      "A JSON object a line, which may name its own \"model\" or \"encoding\"; a count a line");
+      R"(A JSON object a line, which may name its own "model" or "encoding"; a count a line)");
   command->add_option("--field", count.field, "Where a line has its text")
       ->needs(jsonl)
       ->excludes(chat)

@@ -88,9 +88,9 @@ __attribute__((target("avx2"))) ClassMasks classify_avx2(const char* block) {
 bool has_simd(Simd simd) {
   switch (simd) {
     case Simd::avx512:
-      return static_cast<bool>(__builtin_cpu_supports("avx512bw"));
+      return __builtin_cpu_supports("avx512bw");
     case Simd::avx2:
-      return static_cast<bool>(__builtin_cpu_supports("avx2"));
+      return __builtin_cpu_supports("avx2");
     case Simd::none:
       break;
   }

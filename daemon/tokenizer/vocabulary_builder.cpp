@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tokenizer/vocabulary_builder.hpp"
 
-#include <numeric>
 #include <string_view>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -100,7 +99,9 @@ class Builder {
   [[nodiscard]] std::vector<std::uint32_t> merge_below(std::string_view text,
                                                        std::uint32_t limit) const {
     std::vector<std::size_t> ends(text.size());  // of the parts
-    std::iota(ends.begin(), ends.end(), 1);
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+      ends[i] = i + 1;
+    }
     const auto part = [&](std::size_t from, std::size_t to) {
       const auto begin = from == 0 ? 0 : ends[from - 1];
       return number_of(text.substr(begin, ends[to] - begin));
