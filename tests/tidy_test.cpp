@@ -65,7 +65,8 @@ const std::vector<Library>& libraries() {
     };
     return std::vector<Library>{
         library("fmt", "fmt/.*", R"(.*)"),
-        library("simdjson", R"(simdjson.*)", R"((decode|pricing|tokenizer|recount)/[^/]*\.cpp|http/.*)"),
+        library("simdjson", R"(simdjson.*)",
+                R"((decode|pricing|tokenizer|recount)/[^/]*\.cpp|http/.*)"),
         library("yaml-cpp", "yaml-cpp/.*", R"(core/yaml\.cpp)"),
         library("date", "date/.*", R"(core/time[^/]*\.cpp)"),
         library("curl", "curl/.*", "notify/.*"),
@@ -75,10 +76,12 @@ const std::vector<Library>& libraries() {
         library("Boost containers", R"(boost/(unordered|container)/.*)", R"(.*)"),
         library("CLI11", "CLI/.*", R"((app/[^/]*|main)\.cpp)"),
         library("spdlog", "spdlog/.*", R"(app/[^/]*)"),
-        library("xxHash", R"(xxhash\.h)", R"((source|store|tokenizer|recount|aggregate|alert|engine)/[^/]*\.cpp)"),
+        library("xxHash", R"(xxhash\.h)",
+                R"((source|store|tokenizer|recount|aggregate|alert|engine)/[^/]*\.cpp)"),
         library("zlib and zstd", R"(z(lib|std).*\.h)", R"((source|store|tokenizer)/[^/]*\.cpp)"),
-        library("POSIX", R"((arpa|net|netinet|sys)/.*\.h|(dirent|fcntl|poll|signal|unistd)\.h)",
-                R"((source|notify|store|http|settings|app)/[^/]*|tokenizer/mapped_file\.cpp|main\.cpp)"),
+        library(
+            "POSIX", R"((arpa|net|netinet|sys)/.*\.h|(dirent|fcntl|poll|signal|unistd)\.h)",
+            R"((source|notify|store|http|settings|app)/[^/]*|tokenizer/mapped_file\.cpp|main\.cpp)"),
     };
   }();
   return all;

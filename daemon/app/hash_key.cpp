@@ -38,9 +38,8 @@ Outcome<std::string> hash_key_in(const std::string& directory) {
   }
   const bool is_written = ::write(file, key.data(), key.size()) == static_cast<ssize_t>(key.size());
   const bool is_closed = ::close(file) == 0;
-  return is_written && is_closed
-             ? Outcome<std::string>(std::move(key))
-             : fail(ErrorKind::io, path + ": could not be written");
+  return is_written && is_closed ? Outcome<std::string>(std::move(key))
+                                 : fail(ErrorKind::io, path + ": could not be written");
 }
 
 }  // namespace tokentail

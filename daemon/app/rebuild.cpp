@@ -38,12 +38,11 @@ class Rebuilder {
     for (const auto& log : plan.logs) {
       sources.push_back({.path = log.path, .part = log.part});
     }
-    auto merge =
-        LogMerge::open(sources, intake_, scout_,
-                       {.now = now_,
-                        .line_bytes_max = limits_.line_bytes_max,
-                        .open_files_max = static_cast<std::size_t>(limits_.open_files_max),
-                        .recount = recount_ ? &*recount_ : nullptr});
+    auto merge = LogMerge::open(sources, intake_, scout_,
+                                {.now = now_,
+                                 .line_bytes_max = limits_.line_bytes_max,
+                                 .open_files_max = static_cast<std::size_t>(limits_.open_files_max),
+                                 .recount = recount_ ? &*recount_ : nullptr});
     if (!merge) {
       return fail(ErrorKind::not_found, std::move(merge).error().message);
     }

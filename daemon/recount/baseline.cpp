@@ -65,6 +65,7 @@ void Baseline::add(Sample sample) {
 void Baseline::fit() {
   const auto slope = median_slope();
   std::vector<std::int64_t> rest;
+  rest.reserve(state_.samples.size());
   for (const auto& sample : state_.samples) {
     rest.push_back(sample.reported - on_line(slope, sample.counted));
   }

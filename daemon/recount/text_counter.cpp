@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "recount/text_counter.hpp"
 
+#include <algorithm>
+
 #include <simdjson.h>
 
 namespace tokentail {
@@ -47,12 +49,8 @@ class TextTally {
 
  private:
   bool add_list(dom::array list, int depth) {
-    for (const dom::element item : list) {
-      if (!add(item, depth + 1)) {
-        return false;
-      }
-    }
-    return true;
+    return std::all_of(list.begin(), list.end(),
+                       [&](dom::element item) { return add(item, depth + 1); });
   }
 
   bool add_part(dom::object part, int depth) {
