@@ -9,7 +9,7 @@ using namespace tokentail::test;
 
 namespace {
 
-Transition told(int number) {
+Transition transition_numbered(int number) {
   return {.id = "ta_" + std::to_string(number),
           .rule = "burn",
           .at = t0(),
@@ -22,7 +22,7 @@ Transition told(int number) {
 
 TEST_CASE("what was told is found by its id, safe to show") {
   ToldBook book;
-  book.remember(told(1));
+  book.remember(transition_numbered(1));
   const auto account = book.find("ta_1");
   REQUIRE(account);
   CHECK(account->find("burned $1") != std::string::npos);
@@ -35,10 +35,10 @@ TEST_CASE("what was told is found by its id, safe to show") {
 TEST_CASE("only so many are kept, the oldest goes and its row with it") {
   ToldBook book;
   for (int i = 0; i < static_cast<int>(ToldBook::told_max); ++i) {
-    book.remember(told(i));
+    book.remember(transition_numbered(i));
   }
   CHECK(book.take_changes().size() == ToldBook::told_max);
-  book.remember(told(5000));
+  book.remember(transition_numbered(5000));
   CHECK_FALSE(book.find("ta_0"));
   const auto changes = book.take_changes();
   REQUIRE(changes.size() == 2);
@@ -50,7 +50,7 @@ TEST_CASE("only so many are kept, the oldest goes and its row with it") {
 TEST_CASE("a saved book comes back in its order") {
   ToldBook book;
   for (int i = 0; i < 20; ++i) {
-    book.remember(told(i));
+    book.remember(transition_numbered(i));
   }
   ToldBook copy;
   auto values = book.take_changes();
@@ -64,7 +64,7 @@ TEST_CASE("a saved book comes back in its order") {
 
 TEST_CASE("what could not be saved is saved with the next checkpoint") {
   ToldBook book;
-  book.remember(told(1));
+  book.remember(transition_numbered(1));
   book.put_back(book.take_changes());
   CHECK(book.take_changes().size() == 1);
 }
