@@ -19,8 +19,7 @@ constexpr std::size_t fixed_bytes_max = 2 * varint_bytes_max + 1 + totals_bytes_
 
 char* write_text(char* to, std::string_view text) {
   to = write_varint(to, std::uint64_t{text.size()});
-  std::memcpy(to, text.data(), text.size());
-  return to + text.size();
+  return std::ranges::copy(text, to).out;
 }
 
 // The hour, and the totals behind their size.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "recount/text_counter.hpp"
 
-#include <algorithm>
-
 #include <simdjson.h>
 
 namespace tokentail {
@@ -49,8 +47,11 @@ class TextTally {
 
  private:
   bool add_list(dom::array list, int depth) {
-    return std::all_of(list.begin(), list.end(),
-                       [&](dom::element item) { return add(item, depth + 1); });
+    bool is_good = true;
+    for (const dom::element item : list) {
+      is_good = is_good && add(item, depth + 1);
+    }
+    return is_good;
   }
 
   bool add_part(dom::object part, int depth) {
