@@ -3,8 +3,7 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <iterator>
+#include <utility>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -14,9 +13,17 @@ namespace {
 
 constexpr std::size_t key_bytes = 32;
 
+// Empty when it is not there, or cannot be read.
 std::string content_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) {
+    return {};
+  }
+  std::string content(key_bytes + 1, '\0');
+  const auto count = ::read(file, content.data(), content.size());
+  ::close(file);
+  content.resize(count < 0 ? 0 : static_cast<std::size_t>(count));
+  return content;
 }
 
 }  // namespace
