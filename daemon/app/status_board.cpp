@@ -98,7 +98,7 @@ std::shared_ptr<const Status> StatusBoard::picture(Engine& engine, Moment moment
   status->caught_up = moment.caught_up;
   status->files = files();
   status->intake = intake(engine);
-  status->recount = recount();
+  status->recount = recount(engine);
   status->usage = engine.usage().rows();
   status->usage_folded = engine.usage().folded();
   status->rules = rules(engine);
@@ -166,12 +166,14 @@ IntakeStatus StatusBoard::intake(const Engine& engine) const {
   return intake;
 }
 
-RecountStatus StatusBoard::recount() const {
+RecountStatus StatusBoard::recount(const Engine& engine) const {
   const auto& counts = reader_.recount;
   RecountStatus recount{.recounted = counts.recounted,
                         .mismatched = counts.mismatched,
                         .skipped = {},
-                        .taken = counts.taken};
+                        .taken = counts.taken,
+                        .baselines = static_cast<std::int64_t>(engine.baselines().size()),
+                        .baselines_forgotten = engine.baselines().forgotten()};
   for (std::size_t i = 0; i < skipped_count; ++i) {
     recount.skipped.push_back(
         {.reason = std::string(name_of(static_cast<Skipped>(i))), .count = counts.skipped.at(i)});

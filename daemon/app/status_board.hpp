@@ -57,7 +57,7 @@ class StatusBoard {
 
   [[nodiscard]] std::vector<FileRow> files() const;
   [[nodiscard]] IntakeStatus intake(const Engine& engine) const;
-  [[nodiscard]] RecountStatus recount() const;
+  [[nodiscard]] RecountStatus recount(const Engine& engine) const;
   [[nodiscard]] std::vector<RuleRow> rules(Engine& engine) const;
   [[nodiscard]] std::vector<TargetRow> target_rows(Instant now) const;
 

@@ -137,6 +137,7 @@ class Engine {
   [[nodiscard]] const EngineCounters& counters() const { return counters_; }
   [[nodiscard]] const UsageMeter& usage() const { return meter_; }
   [[nodiscard]] const EventClock& clock() const { return clock_; }
+  [[nodiscard]] const BaselineBook& baselines() const { return baselines_; }
   [[nodiscard]] Judge& judge() { return judge_; }
   [[nodiscard]] const Judge& judge() const { return judge_; }
 

@@ -69,6 +69,10 @@ void write_recount(MetricText& text, const RecountStatus& recount) {
   for (const auto& [reason, count] : recount.skipped) {
     text.sample({{"reason", label_text(reason)}}, count);
   }
+  text.single("recount_baselines", gauge, "Models and features whose usual count is known.",
+              recount.baselines);
+  text.single("recount_baselines_forgotten_total", counter, "Of those, forgotten for want of room.",
+              recount.baselines_forgotten);
   text.family("recount_seconds_total", counter, "Time spent on counting again.");
   text.sample({}, decimal_seconds(recount.taken));
 }

@@ -53,6 +53,8 @@ struct RecountStatus {
   std::int64_t mismatched = 0;
   std::vector<ReasonCount> skipped;
   Duration taken{0};
+  std::int64_t baselines = 0;            // of a model and feature
+  std::int64_t baselines_forgotten = 0;  // for want of room
 };
 
 struct RuleRow {

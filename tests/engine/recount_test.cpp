@@ -105,6 +105,21 @@ TEST_CASE("what is usual survives a restart") {
   CHECK(after.size() == 1);
 }
 
+TEST_CASE("of too many baselines the one asked for longest ago is forgotten and counted") {
+  World world;
+  BaselineBook book;
+  auto& record = world.read(call(100, 50));
+  for (std::size_t i = 0; i <= BaselineBook::baselines_max; ++i) {
+    const auto feature = "feature-" + std::to_string(i);
+    record[Dimension::feature] = feature;
+    record.recount->input = 100;
+    book.judge(record);
+  }
+  CHECK(book.size() == BaselineBook::baselines_max);
+  CHECK(book.forgotten() == 1);
+  CHECK(book.all().back().name.ends_with("feature-1"));
+}
+
 TEST_CASE("the texts of a request stand in for the hash that a log lacks") {
   World world({.sample = {}, .hash_key = "key"});
   const std::string first(world.read(call(10, 5))[Dimension::request_hash]);

@@ -122,6 +122,7 @@ def a_daemon_counts_again_and_keeps_the_text_to_itself(bench):
     log.append(harness.now(), prompt=9, messages="broken")
     daemon.counted(4)
     for line in ("tokentail_recounted_records_total 2", "tokentail_recount_mismatches_total 2",
+                 "tokentail_recount_baselines 1",
                  'tokentail_recount_skipped_total{reason="bad_text"} 1'):
         harness.eventually(line, lambda line=line: line in daemon.get("/metrics")[1])
     expect("tokentail_recount_seconds_total 0." in daemon.get("/metrics")[1], "time spent")
