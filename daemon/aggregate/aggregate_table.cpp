@@ -54,8 +54,9 @@ void AggregateTable::fetch_cells(Approach& approach) const {
   }
 }
 
-void AggregateTable::fetch_closed(const Approach& approach) const {
+void AggregateTable::fetch_blocks(const Approach& approach) const {
   if (approach.likely != no_key) {
+    __builtin_prefetch(headers_[approach.likely].name_bytes.get());
     for (std::size_t i = 0; i < series_each_; ++i) {
       series_[approach.likely * series_each_ + i].fetch_closed();
     }

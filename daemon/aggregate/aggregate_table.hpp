@@ -59,7 +59,7 @@ class AggregateTable {
   };
   [[nodiscard]] Approach start(const UsageRecord& record) const;
   void fetch_cells(Approach& approach) const;
-  void fetch_closed(const Approach& approach) const;
+  void fetch_blocks(const Approach& approach) const;
   // At event time `now`: what windows are later asked as of is never before it.
   KeyId add(const UsageRecord& record, Approach& approach, Instant now) {
     newest_ = std::max(newest_, now);
