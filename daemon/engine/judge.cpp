@@ -76,6 +76,7 @@ void Judge::expect(std::span<const UsageRecord> coming) {
   for (auto& group : groups_) {
     for (auto& approach : std::span(group.approaches).first(expected_.size())) {
       tables_[group.table].fetch_cells(approach);
+      group.headrooms.fetch(approach.likely);
     }
   }
   for (const auto& group : groups_) {

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "aggregate/key.hpp"
+#include "core/equal_text.hpp"
 #include "core/unchecked.hpp"
 
 namespace tokentail {
@@ -48,7 +49,7 @@ void UsageMeter::add(std::string_view model, std::string_view feature, const Met
   const auto hash = hash_of(model, feature);
   const auto row = index_.find(hash, [&](std::uint32_t i) {
     const auto& known = unchecked(rows_, i);
-    return known.model == model && known.feature == feature;
+    return equal_text(known.model, model) && equal_text(known.feature, feature);
   });
   if (row != KeyIndex::absent) {
     unchecked(rows_, row).usage += usage;
