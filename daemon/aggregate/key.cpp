@@ -2,6 +2,7 @@
 #include "aggregate/key.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -12,8 +13,10 @@
 namespace tokentail {
 namespace {
 
-std::uint64_t hashed(std::uint64_t before, std::string_view value) {
-  return XXH3_64bits_withSeed(value.data(), value.size(), before);
+// The hash of a key, from that of its values before this one.
+std::uint64_t joined(std::uint64_t before, std::uint64_t value) {
+  constexpr std::uint64_t odd = 0x9E37'79B9'7F4A'7C15U;
+  return (std::rotl(before, 23) ^ value) * odd;
 }
 
 // The next value of a key, removed from its front; nothing at its end, or where it is damaged.
@@ -108,13 +111,19 @@ std::string other_key(std::span<const Dimension> by) {
 }
 
 std::uint64_t hash_text(std::string_view text) {
-  return hashed(0, text);
+  return XXH3_64bits(text.data(), text.size());
+}
+
+void fill_name_hashes(UsageRecord& record) {
+  for (std::size_t at = 0; at < record.name_hashes.size(); ++at) {
+    record.name_hashes[at] = hash_text(record.dimensions[at]);
+  }
 }
 
 std::uint64_t hash_key(std::string_view key) {
   std::uint64_t hash = 0;
   while (const auto value = take_value(key)) {
-    hash = hashed(hash, *value);
+    hash = joined(hash, hash_text(*value));
   }
   return hash;
 }
@@ -122,7 +131,7 @@ std::uint64_t hash_key(std::string_view key) {
 std::uint64_t hash_key(const UsageRecord& record, std::span<const Dimension> by) {
   std::uint64_t hash = 0;
   for (const auto dimension : by) {
-    hash = hashed(hash, record[dimension]);
+    hash = joined(hash, hash_of(record, dimension));
   }
   return hash;
 }

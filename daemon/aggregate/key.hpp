@@ -33,6 +33,17 @@ bool make_key(const UsageRecord& record, std::span<const Dimension> by, std::str
 [[nodiscard]] std::uint64_t hash_key(const UsageRecord& record, std::span<const Dimension> by);
 [[nodiscard]] std::uint64_t hash_text(std::string_view text);
 
+// Works out the record's name_hashes: for whoever has its names at hand, so that nobody has to wait
+// for them later.
+void fill_name_hashes(UsageRecord& record);
+
+// hash_text() of a record's value.
+[[nodiscard]] inline std::uint64_t hash_of(const UsageRecord& record, Dimension dimension) {
+  const auto at = static_cast<std::size_t>(dimension);
+  const auto known = at < record.name_hashes.size() ? record.name_hashes[at] : 0;
+  return known != 0 ? known : hash_text(record[dimension]);
+}
+
 // What make_key() returns, and whether it would make `key`: without making it.
 [[nodiscard]] bool has_key(const UsageRecord& record, std::span<const Dimension> by);
 [[nodiscard]] bool is_key_of(const UsageRecord& record, std::span<const Dimension> by,

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "aggregate/key.hpp"
+
 namespace tokentail {
 
 Intake::Intake(const std::vector<Format>& formats, const DecodeSettings& settings,
@@ -32,6 +34,7 @@ void Intake::read(LineBlock block, Instant now, RecordBatch& batch) {
       continue;
     }
     pricer_.price(record);
+    fill_name_hashes(record);
     batch.offsets.push_back(offset);
     ++kept;
   }

@@ -12,8 +12,12 @@
 namespace tokentail {
 namespace {
 
-std::uint64_t hash_of(std::string_view model, std::string_view feature) {
-  return hash_text(model) ^ std::rotl(hash_text(feature), 1);
+std::uint64_t joined(std::uint64_t model, std::uint64_t feature) {
+  return model ^ std::rotl(feature, 1);
+}
+
+std::uint64_t hash_of_row(const MeterRow& row) {
+  return joined(hash_text(row.model), hash_text(row.feature));
 }
 
 }  // namespace
@@ -42,24 +46,32 @@ MeteredUsage metered(const UsageRecord& record) {
 }
 
 void UsageMeter::add(const UsageRecord& record) {
-  add(record[Dimension::model], record[Dimension::feature], metered(record));
+  usage_of(record[Dimension::model], record[Dimension::feature],
+           joined(hash_of(record, Dimension::model), hash_of(record, Dimension::feature))) +=
+      metered(record);
 }
 
 void UsageMeter::add(std::string_view model, std::string_view feature, const MeteredUsage& usage) {
-  const auto hash = hash_of(model, feature);
+  usage_of(model, feature, joined(hash_text(model), hash_text(feature))) += usage;
+}
+
+// The row of a model and a feature, or that of all others.
+MeteredUsage& UsageMeter::usage_of(std::string_view model, std::string_view feature,
+                                   std::uint64_t hash) {
   const auto row = index_.find(hash, [&](std::uint32_t i) {
     const auto& known = unchecked(rows_, i);
     return equal_text(known.model, model) && equal_text(known.feature, feature);
   });
   if (row != KeyIndex::absent) {
-    unchecked(rows_, row).usage += usage;
-  } else if (rows_.size() < rows_max_) {
-    index_.insert(hash, static_cast<std::uint32_t>(rows_.size()),
-                  [this](std::uint32_t i) { return hash_of(rows_[i].model, rows_[i].feature); });
-    rows_.push_back({.model = std::string(model), .feature = std::string(feature), .usage = usage});
-  } else {
-    other_ += usage;
+    return unchecked(rows_, row).usage;
   }
+  if (rows_.size() == rows_max_) {
+    return other_;
+  }
+  index_.insert(hash, static_cast<std::uint32_t>(rows_.size()),
+                [this](std::uint32_t i) { return hash_of_row(rows_[i]); });
+  rows_.push_back({.model = std::string(model), .feature = std::string(feature), .usage = {}});
+  return rows_.back().usage;
 }
 
 std::vector<MeterRow> UsageMeter::rows() const {

@@ -53,6 +53,9 @@ class UsageMeter {
   [[nodiscard]] std::int64_t folded() const { return other_.calls + other_.errors; }
 
  private:
+  [[nodiscard]] MeteredUsage& usage_of(std::string_view model, std::string_view feature,
+                                       std::uint64_t hash);
+
   std::size_t rows_max_;
   std::vector<MeterRow> rows_;  // in the order of their first call
   KeyIndex index_;

@@ -66,6 +66,9 @@ struct UsageRecord {
   std::optional<Duration> latency;
   std::string_view error;  // a code such as "budget_exceeded"; empty: no error
   std::string_view finish_reason;
+  // Of the names that nearly all tables group by, from the first dimension on, as hash_text() makes
+  // them (aggregate/key.hpp); 0: not known yet. Whoever changes such a name sets it to 0.
+  std::array<std::uint64_t, 3> name_hashes{};
   Recount* recount = nullptr;  // of its text, where there was one; lives as long as the batch
 
   [[nodiscard]] std::string_view operator[](Dimension dimension) const {

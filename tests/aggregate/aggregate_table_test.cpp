@@ -235,3 +235,16 @@ TEST_CASE("a saved key that is damaged is refused, and not read for ever") {
     CHECK(key_values(key).size() <= 2);
   }
 }
+
+TEST_CASE("a key is the same whether its names were hashed before or not") {
+  AggregateTable table({.by = {Dimension::user, Dimension::model, Dimension::tenant},
+                        .aggregators = {{.function = Aggregator::Function::count,
+                                         .test = {},
+                                         .window = {.length = std::chrono::hours{1}}}}});
+  UsageRecord record = a_record().by("ana").model("gpt-4o");
+  record[Dimension::tenant] = "acme";
+  const auto key = table.add(record);
+  fill_name_hashes(record);
+  CHECK(table.add(record) == key);
+  CHECK(table.find(table.key(key)) == key);
+}
