@@ -148,12 +148,12 @@ std::string_view Recounter::better_encoding(Tokens reported, const RecordText& t
 
 Counter* Recounter::counter_of(std::string_view encoding) {
   if (const auto known = counters_.find(encoding); known != counters_.end()) {
-    return &known->second;
+    return known->second.get();
   }
-  const auto* const vocabulary = tokenizers_->find(encoding);
-  return vocabulary == nullptr
+  const auto* const tokenizer = tokenizers_->find(encoding);
+  return tokenizer == nullptr
              ? nullptr
-             : &counters_.try_emplace(std::string(encoding), *vocabulary).first->second;
+             : counters_.emplace(encoding, tokenizer->counter()).first->second.get();
 }
 
 }  // namespace tokentail

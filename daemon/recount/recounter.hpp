@@ -69,7 +69,8 @@ class Recounter {
 
   std::shared_ptr<const TokenizerSet> tokenizers_;
   TextCounter texts_;
-  std::map<std::string, Counter, std::less<>> counters_;  // by encoding, made when one is needed
+  // By encoding, made when one is needed.
+  std::map<std::string, std::unique_ptr<Counter>, std::less<>> counters_;
 };
 
 }  // namespace tokentail

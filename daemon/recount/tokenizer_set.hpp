@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tokenizer/vocabulary.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace tokentail {
 
@@ -20,12 +20,12 @@ class TokenizerSet {
   explicit TokenizerSet(const std::string& folder);
 
   // Nullptr: not there, or no such encoding.
-  [[nodiscard]] const Vocabulary* find(std::string_view encoding) const;
+  [[nodiscard]] const Tokenizer* find(std::string_view encoding) const;
 
   [[nodiscard]] const std::vector<std::string>& troubles() const { return troubles_; }
 
  private:
-  std::map<std::string, Vocabulary, std::less<>> vocabularies_;  // by encoding
+  std::map<std::string, Tokenizer, std::less<>> tokenizers_;  // by encoding
   std::vector<std::string> troubles_;
 };
 

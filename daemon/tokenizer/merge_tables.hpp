@@ -36,6 +36,7 @@ class TokenPrefix {
 // Arrays by token number, apart from each other, for each is walked through alone.
 struct MergeTables {
   PrefixTree tree;
+  PrefixTree whole_pieces;  // tokens that no merge makes, and that only a whole piece is
   PairTable pairs;
   // A token is made of these two; a single byte of itself and itself.
   std::span<const std::uint32_t> left_parts;

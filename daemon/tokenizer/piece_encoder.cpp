@@ -66,13 +66,20 @@ void PieceEncoder::encode_from(std::string_view piece, TokenMatch first) {
   }
 }
 
+// The token that the piece is by itself, or the longest that it begins with.
+TokenMatch PieceEncoder::first_token(std::string_view piece) const {
+  const char* const end = piece.data() + piece.size();
+  const auto whole = tables_.whole_pieces.longest(piece.data(), end);
+  return whole.bytes == piece.size() ? whole : tables_.tree.longest(piece.data(), end);
+}
+
 std::span<const std::uint32_t> PieceEncoder::encode(std::string_view piece) {
-  encode_from(piece, tables_.tree.longest(piece.data(), piece.data() + piece.size()));
+  encode_from(piece, first_token(piece));
   return tokens_;
 }
 
 std::int64_t PieceEncoder::count(std::string_view piece) {
-  const auto first = tables_.tree.longest(piece.data(), piece.data() + piece.size());
+  const auto first = first_token(piece);
   if (first.bytes == piece.size()) {
     return 1;
   }

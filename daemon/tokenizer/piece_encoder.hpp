@@ -40,6 +40,7 @@ class PieceEncoder {
 
   [[nodiscard]] bool fits(TokenPair pair);
   [[nodiscard]] bool work_out_fit(TokenPair pair) const;
+  [[nodiscard]] TokenMatch first_token(std::string_view piece) const;
   [[nodiscard]] Step advance(std::string_view piece, Step step);
   void encode_from(std::string_view piece, TokenMatch first);
 

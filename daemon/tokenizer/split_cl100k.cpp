@@ -3,6 +3,7 @@
 //   | ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
 // tiktoken's later form of it has \s++$ before the blanks. No token holds a newline before a blank
 // and nothing else, so that a text which ends in blanks counts the same by both.
+// Qwen's is the same with \p{N} for \p{N}{1,3}.
 #include "tokenizer/contraction.hpp"
 #include "tokenizer/split_rule.hpp"
 #include "tokenizer/text_reader.hpp"
@@ -14,9 +15,7 @@ const char* behind_punctuation(const SplitText& text, const char* at) {
   return skip(text, skip(text, at, punctuation_like), TextClassSet{TextClass::newline});
 }
 
-}  // namespace
-
-const char* cl100k_piece_end(const SplitText& text, const char* at) {
+const char* piece_end(const SplitText& text, const char* at, int numbers_max) {
   if (const char* const end = any_case_contraction_end(text, at); end != at) {
     return end;
   }
@@ -25,7 +24,7 @@ const char* cl100k_piece_end(const SplitText& text, const char* at) {
     return skip(text, first.next, letters);
   }
   if (first.kind == TextClass::number) {
-    return skip_up_to_three_numbers(text, at);
+    return skip_numbers(text, at, numbers_max);
   }
   const auto second = read_char(text, first.next);
   if (first.kind != TextClass::newline && letters.has(second.kind)) {
@@ -35,6 +34,16 @@ const char* cl100k_piece_end(const SplitText& text, const char* at) {
     return behind_punctuation(text, first.next);
   }
   return blanks_end(text, at, Blanks::up_to_last_newline);
+}
+
+}  // namespace
+
+const char* cl100k_piece_end(const SplitText& text, const char* at) {
+  return piece_end(text, at, 3);
+}
+
+const char* qwen_piece_end(const SplitText& text, const char* at) {
+  return piece_end(text, at, 1);
 }
 
 }  // namespace tokentail

@@ -21,14 +21,25 @@ class Builder {
     if (auto numbered = number_tokens(); !numbered) {
       return std::unexpected(numbered.error());
     }
-    for (std::uint32_t token = 0; token < list_.tokens.size(); ++token) {
-      if (auto added = add_facts(token); !added) {
-        return std::unexpected(added.error());
+    auto made = list_.tokens;
+    std::vector<std::string> unmade(made.size());
+    for (std::uint32_t token = 0; token < made.size(); ++token) {
+      if (!add_parts(token)) {
+        number_of_.erase(made[token]);
+        unmade[token].swap(made[token]);
       }
+    }
+    for (const std::string_view text : made) {
+      prefixes_.emplace_back(longest_prefix(text), static_cast<std::uint32_t>(text.size()));
+    }
+    if (list_.unmade == Unmade::never) {
+      unmade.clear();
     }
     return write_image({.encoding = list_.encoding,
                         .split = list_.split,
-                        .tree = plant_prefix_tree(list_.tokens),
+                        .normalization = list_.normalization,
+                        .tree = plant_prefix_tree(made),
+                        .whole_pieces = plant_prefix_tree(unmade),
                         .left_parts = std::move(left_parts_),
                         .right_parts = std::move(right_parts_),
                         .prefixes = std::move(prefixes_),
@@ -59,27 +70,37 @@ class Builder {
     return {};
   }
 
-  Outcome<> add_facts(std::uint32_t token) {
+  // False: merging never leaves it. It does when merging its bytes by the tokens before it leaves
+  // two, whose merge is listed: what stands around them changes nothing while they are merged.
+  bool add_parts(std::uint32_t token) {
     const std::string_view text = list_.tokens[token];
-    if (text.size() < 2) {
-      add(token, {.left = token, .right = token}, no_token);
-      return {};
+    TokenPair pair{.left = token, .right = token};
+    bool is_made = true;
+    if (text.size() > 1) {
+      const auto parts = merge_below(text, token);
+      is_made = parts.size() == 2 && is_listed(token, list_.tokens[parts[0]].size());
+      if (is_made) {
+        pair = {.left = parts[0], .right = parts[1]};
+        merges_.push_back({.pair = pair, .into = token});
+      }
     }
-    const auto parts = merge_below(text, token);
-    if (parts.size() != 2) {
-      return fail(ErrorKind::invalid,
-                  fmt::format("token {} is not made of two others by the merges before it", token));
-    }
-    const TokenPair pair{.left = parts[0], .right = parts[1]};
-    add(token, pair, longest_prefix(text));
-    merges_.push_back({.pair = pair, .into = token});
-    return {};
+    left_parts_.push_back(pair.left);
+    right_parts_.push_back(pair.right);
+    return is_made;
   }
 
-  void add(std::uint32_t token, TokenPair parts, std::uint32_t prefix) {
-    left_parts_.push_back(parts.left);
-    right_parts_.push_back(parts.right);
-    prefixes_.emplace_back(prefix, static_cast<std::uint32_t>(list_.tokens[token].size()));
+  // To be asked of tokens in their order.
+  bool is_listed(std::uint32_t token, std::size_t left_bytes) {
+    if (!list_.merges) {
+      return true;
+    }
+    const auto& merges = *list_.merges;
+    bool is_there = false;
+    for (; next_merge_ < merges.size() && merges[next_merge_].token <= token; ++next_merge_) {
+      const auto& merge = merges[next_merge_];
+      is_there = is_there || (merge.token == token && merge.left_bytes == left_bytes);
+    }
+    return is_there;
   }
 
   [[nodiscard]] std::uint32_t number_of(std::string_view text) const {
@@ -87,10 +108,11 @@ class Builder {
     return at == number_of_.end() ? no_token : at->second;
   }
 
+  // no_token for a single byte, and for none.
   [[nodiscard]] std::uint32_t longest_prefix(std::string_view text) const {
     auto prefix = no_token;
-    for (auto bytes = text.size() - 1; prefix == no_token; --bytes) {
-      prefix = number_of(text.substr(0, bytes));
+    for (auto bytes = text.size(); prefix == no_token && bytes > 1;) {
+      prefix = number_of(text.substr(0, --bytes));
     }
     return prefix;
   }
@@ -133,6 +155,7 @@ class Builder {
   std::vector<std::uint32_t> right_parts_;
   std::vector<TokenPrefix> prefixes_;
   std::vector<Merge> merges_;
+  std::size_t next_merge_ = 0;
 };
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace {
 // Each byte is a token, three are around a message, and the role counts.
 Outcome<Plan> planned(const PlanParts& parts, PlanBounds bounds) {
   auto image = build_vocabulary(small_token_list(SplitRule::o200k, {}));
-  Counter counter(Vocabulary::from_image(*std::move(image)).value());
+  BpeCounter counter(Vocabulary::from_image(*std::move(image)).value());
   return plan_prompt(counter, ChatOverhead{}, parts, bounds);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tokenizer/counter.hpp"
+#include "tokenizer/bpe_counter.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -78,7 +78,7 @@ TEST_CASE("the ids are those that merging by rank gives, for any vocabulary and 
   std::mt19937 random(seed);
   for (int i = 0; i < 30; ++i) {
     const auto list = random_token_list(random);
-    Counter counter(vocabulary_of(list));
+    BpeCounter counter(vocabulary_of(list));
     for (int j = 0; j < 100; ++j) {
       std::string piece;
       for (auto left = 1 + random() % 40; left > 0; --left) {
@@ -94,8 +94,8 @@ TEST_CASE("the ids are those that merging by rank gives, for any vocabulary and 
 
 TEST_CASE("a piece that was counted before counts the same, in a cache of any size") {
   const auto vocabulary = vocabulary_of(small_token_list(SplitRule::r50k, {"ab", "abab"}));
-  Counter tiny(vocabulary, {.cache_bytes = 0, .long_cache_bytes = 0});
-  Counter large(vocabulary);
+  BpeCounter tiny(vocabulary, {.cache_bytes = 0, .long_cache_bytes = 0});
+  BpeCounter large(vocabulary);
   for (int round = 0; round < 3; ++round) {
     for (const std::string text :
          {"ababab", "ab", "a", "abababababababababab", "b ab", "ab\0ab", "babababababababababa"}) {
@@ -107,7 +107,7 @@ TEST_CASE("a piece that was counted before counts the same, in a cache of any si
 }
 
 TEST_CASE("an empty text has no tokens") {
-  Counter counter(vocabulary_of(small_token_list(SplitRule::o200k, {})));
+  BpeCounter counter(vocabulary_of(small_token_list(SplitRule::o200k, {})));
   CHECK(counter.count("") == 0);
   CHECK(counter.ids("").empty());
 }
@@ -117,12 +117,12 @@ TEST_CASE("ids may differ from the order of merges") {
   for (std::uint32_t i = 0; i < 257; ++i) {
     list.ids.push_back(1000 + i);
   }
-  Counter counter(vocabulary_of(list));
+  BpeCounter counter(vocabulary_of(list));
   CHECK(counter.ids("ab") == std::vector<std::uint32_t>{1256});
 }
 
 TEST_CASE("a text that is not UTF-8 counts as U+FFFD for each maximal subpart, and is told") {
-  Counter counter(vocabulary_of(small_token_list(SplitRule::o200k, {})));
+  BpeCounter counter(vocabulary_of(small_token_list(SplitRule::o200k, {})));
   const auto count = [&](std::string_view text) { return counter.count(text); };
   const std::int64_t replacement = 3;  // bytes, and so tokens here
   CHECK(count("\xFF") == replacement);
@@ -157,13 +157,13 @@ TEST_CASE("every instruction set of this processor gives the same ids and counts
   for (const auto rule : {SplitRule::r50k, SplitRule::cl100k, SplitRule::o200k}) {
     const auto vocabulary = vocabulary_of(small_token_list(
         rule, {"ab", " a", "  ", "\n\n", "HT", "TP", "HTTP", "bc", "Abc", "//", "!!", "99"}));
-    Counter plain(vocabulary, {.simd = Simd::none});
+    BpeCounter plain(vocabulary, {.simd = Simd::none});
     for (const auto simd : {Simd::avx2, Simd::avx512}) {
       if (!has_simd(simd)) {
         WARN("this processor lacks an instruction set");
         continue;
       }
-      Counter counter(vocabulary, {.simd = simd});
+      BpeCounter counter(vocabulary, {.simd = simd});
       for (int i = 0; i < 4000; ++i) {
         const auto text = random_text(random);
         CAPTURE(text);
@@ -177,7 +177,7 @@ TEST_CASE("every instruction set of this processor gives the same ids and counts
 }
 
 TEST_CASE("ten megabytes of one letter are counted, and of blanks, and of letters at random") {
-  Counter counter(vocabulary_of(small_token_list(SplitRule::o200k, {"aa", "aaaa", "  ", "ab"})));
+  BpeCounter counter(vocabulary_of(small_token_list(SplitRule::o200k, {"aa", "aaaa", "  ", "ab"})));
   const std::size_t bytes = 10'000'000;
   CHECK(counter.count(std::string(bytes, 'a')) == 2'500'000);
   CHECK(counter.count(std::string(bytes, ' ')) == 5'000'000);

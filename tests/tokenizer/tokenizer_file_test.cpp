@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "support/catch.hpp"
-#include "tokenizer/counter.hpp"
+#include "tokenizer/bpe_counter.hpp"
 
 namespace tokentail {
 namespace {
@@ -55,7 +55,7 @@ std::string refusal_of_file(const FileParts& parts) {
 TEST_CASE("a tokenizer.json of byte-level BPE counts by its own merges and ids") {
   auto list = parse_tokenizer_file(file_of({}));
   REQUIRE(list);
-  Counter counter(Vocabulary::from_image(build_vocabulary(*list).value()).value());
+  BpeCounter counter(Vocabulary::from_image(build_vocabulary(*list).value()).value());
   CHECK(counter.ids("ab ab") == std::vector<std::uint32_t>{300, 301});
   CHECK(counter.ids("\n") == std::vector<std::uint32_t>{10});
   CHECK(counter.count("abab") == 2);
@@ -79,7 +79,7 @@ TEST_CASE("a file is split as Llama 3 does it when its pattern is that, to the l
       R"( ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+)";
   const auto list = parse_tokenizer_file(file_of(with_pattern(llama3)));
   REQUIRE(list);
-  CHECK(list->split == SplitRule::cl100k);
+  CHECK(list->split == SplitPlan{SplitRule::cl100k});
   CHECK(refusal_of_file(with_pattern(R"(\\p{L}+)")) ==
         "cannot be followed exactly: the pattern of its pre_tokenizer");
 }
