@@ -128,8 +128,7 @@ std::string_view BpeCounter::normalized(std::string_view utf8) {
 template <class Visit>
 void BpeCounter::each_piece(std::string_view text, Visit visit) const {
   const auto& tables = vocabulary_.tables();
-  SplitText part{
-      .begin = text.data(), .end = text.data() + text.size(), .classes = tables.classes};
+  SplitText part{.begin = text.data(), .end = text.data() + text.size(), .classes = tables.classes};
   const char* const end = part.end;
   SplitSteps steps(tables.split, part);
   for (; part.begin != end; part.begin = part.end) {

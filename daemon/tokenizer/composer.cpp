@@ -124,7 +124,9 @@ std::size_t Composer::Rules::first_part(std::string_view text) const {
   if (text.size() <= bytes_at_once) {
     return text.size();
   }
-  const auto is_inside = [&](std::size_t at) { return (byte_at(text.data() + at) & 0xC0U) == 0x80; };
+  const auto is_inside = [&](std::size_t at) {
+    return (byte_at(text.data() + at) & 0xC0U) == 0x80;
+  };
   auto at = bytes_at_once;
   while (at > 0 && (is_inside(at) || joins(code_point_at(text.data() + at).value))) {
     --at;
@@ -156,8 +158,8 @@ std::string_view Composer::compose(std::string_view text, std::string& room) con
   while (!text.empty()) {
     const auto bytes = rules_->first_part(text);
     UErrorCode code = U_ZERO_ERROR;
-    rules_->normalizer.normalizeUTF8(
-        0, icu::StringPiece(text.data(), static_cast<int32_t>(bytes)), sink, nullptr, code);
+    rules_->normalizer.normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<int32_t>(bytes)),
+                                     sink, nullptr, code);
     if (U_FAILURE(code) != 0) {  // nothing else can go wrong in valid UTF-8
       throw std::bad_alloc();
     }

@@ -57,8 +57,8 @@ void add_split(dom::element part, SplitPlan& plan) {
   }
   const auto rule = rule_of_pattern(pattern);
   if (!rule) {
-    throw NotFollowed{fmt::format("the pattern \"{}\" of its pre_tokenizer Split",
-                                  printable(pattern, 60))};
+    throw NotFollowed{
+        fmt::format("the pattern \"{}\" of its pre_tokenizer Split", printable(pattern, 60))};
   }
   const bool has_behavior = part["behavior"].get(behavior) == simdjson::SUCCESS;
   if (!has_behavior || behavior != "Isolated" || is_set(part, "invert", false)) {
@@ -93,9 +93,10 @@ SplitPlan split_plan(dom::element root) {
       add_split(part, plan);
     } else if (!is_last && type == "Digits") {
       add_digits(part, plan);
+    } else if (is_last && (type == "Split" || type == "Digits")) {
+      throw NotFollowed{fmt::format("pre_tokenizer {} without ByteLevel behind it", type)};
     } else {
-      throw NotFollowed{fmt::format("pre_tokenizer {} {}", printable(type, 60),
-                                    is_last ? "at the end" : "before others")};
+      throw NotFollowed{fmt::format("pre_tokenizer {}", printable(type, 60))};
     }
   }
   if (plan.empty() || plan.size() > split_steps_max) {
@@ -212,7 +213,7 @@ class MergeOrder {
       throw NotFollowed{"merges into one token that do not stand together"};
     }
     list_.merges->push_back({.token = static_cast<std::uint32_t>(list_.tokens.size() - 1),
-                            .left_bytes = static_cast<std::uint32_t>(pair.left.size())});
+                             .left_bytes = static_cast<std::uint32_t>(pair.left.size())});
   }
 
   // Behind them, those that no merge makes.

@@ -75,9 +75,8 @@ bool is_inside(const Extent& extent, std::size_t bytes) {
 
 bool is_split_plan(std::span<const SplitRule> plan) {
   return !plan.empty() && plan.size() <= split_steps_max &&
-         std::ranges::all_of(plan, [](SplitRule rule) {
-           return static_cast<std::uint32_t>(rule) < split_rules;
-         });
+         std::ranges::all_of(
+             plan, [](SplitRule rule) { return static_cast<std::uint32_t>(rule) < split_rules; });
 }
 
 std::string_view name_of(const Header& header, std::span<const std::byte> image) {
@@ -107,8 +106,7 @@ Outcome<Header> read_header(std::span<const std::byte> image) {
 }  // namespace
 
 std::vector<std::byte> write_image(const VocabularyParts& parts) {
-  Header header{.magic = magic,
-                .normalization = static_cast<std::uint32_t>(parts.normalization)};
+  Header header{.magic = magic, .normalization = static_cast<std::uint32_t>(parts.normalization)};
   std::ranges::copy(parts.encoding.substr(0, header.encoding.size() - 1), header.encoding.begin());
   std::vector<std::byte> image(sizeof header);
   append(image, header.extents[Section::tree], parts.tree);

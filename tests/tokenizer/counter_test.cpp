@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tokenizer/bpe_counter.hpp"
-
 #include <algorithm>
 #include <optional>
 #include <random>
@@ -8,6 +6,7 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "tokenizer/bpe_counter.hpp"
 #include "tokenizer/small_vocabulary.hpp"
 #include "tokenizer/vocabulary_builder.hpp"
 
@@ -154,7 +153,8 @@ std::string random_text(std::mt19937& random) {
 
 TEST_CASE("every instruction set of this processor gives the same ids and counts") {
   std::mt19937 random(22);
-  for (const auto rule : {SplitRule::r50k, SplitRule::cl100k, SplitRule::o200k}) {
+  for (const auto rule : {SplitRule::r50k, SplitRule::cl100k, SplitRule::o200k, SplitRule::qwen,
+                          SplitRule::tekken, SplitRule::deepseek}) {
     const auto vocabulary = vocabulary_of(small_token_list(
         rule, {"ab", " a", "  ", "\n\n", "HT", "TP", "HTTP", "bc", "Abc", "//", "!!", "99"}));
     BpeCounter plain(vocabulary, {.simd = Simd::none});
