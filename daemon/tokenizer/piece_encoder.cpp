@@ -60,6 +60,9 @@ PieceEncoder::Step PieceEncoder::advance(std::string_view piece, Step step) {
 
 void PieceEncoder::encode_from(std::string_view piece, TokenMatch first) {
   tokens_.clear();
+  if (!tables_.are_ordered && first.bytes != piece.size()) {
+    return by_rank_.encode(piece, tokens_);
+  }
   dead_.assign(piece.size() / 64 + 1, 0);
   for (Step step{.at = 0, .token = first}; step.at != piece.size();) {
     step = advance(piece, step);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tokenizer/vocabulary_builder.hpp"
 
+#include <algorithm>
+#include <numeric>
 #include <string_view>
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <fmt/format.h>
 
 #include "tokenizer/vocabulary_image.hpp"
@@ -13,6 +16,13 @@ namespace {
 
 constexpr std::size_t single_bytes = 256;
 
+// What merging leaves of a token's bytes, by rank, as far as it goes.
+struct Merging {
+  std::size_t parts = 0;
+  TokenPair last;            // that were merged
+  std::uint32_t latest = 0;  // by rank, of the merges before that
+};
+
 class Builder {
  public:
   explicit Builder(const TokenList& list) : list_(list) { number_of_.reserve(list.tokens.size()); }
@@ -21,12 +31,17 @@ class Builder {
     if (auto numbered = number_tokens(); !numbered) {
       return std::unexpected(numbered.error());
     }
+    note_listed_merges();
     auto made = list_.tokens;
     std::vector<std::string> unmade(made.size());
     for (std::uint32_t token = 0; token < made.size(); ++token) {
       if (!add_parts(token)) {
-        number_of_.erase(made[token]);
         unmade[token].swap(made[token]);
+      }
+    }
+    for (std::uint32_t token = 0; token < made.size(); ++token) {
+      if (!unmade[token].empty()) {
+        number_of_.erase(unmade[token]);
       }
     }
     for (const std::string_view text : made) {
@@ -38,6 +53,7 @@ class Builder {
     return write_image({.encoding = list_.encoding,
                         .split = list_.split,
                         .normalization = list_.normalization,
+                        .are_merges_ordered = are_merges_ordered_,
                         .tree = plant_prefix_tree(made),
                         .whole_pieces = plant_prefix_tree(unmade),
                         .left_parts = std::move(left_parts_),
@@ -70,37 +86,37 @@ class Builder {
     return {};
   }
 
-  // False: merging never leaves it. It does when merging its bytes by the tokens before it leaves
-  // two, whose merge is listed: what stands around them changes nothing while they are merged.
+  static std::uint64_t key_of(ListedMerge merge) {
+    return (std::uint64_t{merge.token} << 32U) | merge.left_bytes;
+  }
+
+  void note_listed_merges() {
+    if (list_.merges) {
+      for (const auto& merge : *list_.merges) {
+        listed_.insert(key_of(merge));
+      }
+    }
+  }
+
+  // False: merging never leaves it. What stands around a token changes nothing while its bytes are
+  // merged, or it does not come to be: so each is made of the same two parts wherever it stands,
+  // and those are found here.
   bool add_parts(std::uint32_t token) {
     const std::string_view text = list_.tokens[token];
     TokenPair pair{.left = token, .right = token};
     bool is_made = true;
     if (text.size() > 1) {
-      const auto parts = merge_below(text, token);
-      is_made = parts.size() == 2 && is_listed(token, list_.tokens[parts[0]].size());
+      const auto merging = merge_all(text);
+      is_made = merging.parts == 1;
       if (is_made) {
-        pair = {.left = parts[0], .right = parts[1]};
+        pair = merging.last;
         merges_.push_back({.pair = pair, .into = token});
+        are_merges_ordered_ = are_merges_ordered_ && merging.latest < token;
       }
     }
     left_parts_.push_back(pair.left);
     right_parts_.push_back(pair.right);
     return is_made;
-  }
-
-  // To be asked of tokens in their order.
-  bool is_listed(std::uint32_t token, std::size_t left_bytes) {
-    if (!list_.merges) {
-      return true;
-    }
-    const auto& merges = *list_.merges;
-    bool is_there = false;
-    for (; next_merge_ < merges.size() && merges[next_merge_].token <= token; ++next_merge_) {
-      const auto& merge = merges[next_merge_];
-      is_there = is_there || (merge.token == token && merge.left_bytes == left_bytes);
-    }
-    return is_there;
   }
 
   [[nodiscard]] std::uint32_t number_of(std::string_view text) const {
@@ -117,45 +133,51 @@ class Builder {
     return prefix;
   }
 
-  // What is left of the bytes of `text` after all merges into tokens before `limit`.
-  [[nodiscard]] std::vector<std::uint32_t> merge_below(std::string_view text,
-                                                       std::uint32_t limit) const {
-    std::vector<std::size_t> ends(text.size());  // of the parts
-    for (std::size_t i = 0; i < ends.size(); ++i) {
-      ends[i] = i + 1;
-    }
-    const auto part = [&](std::size_t from, std::size_t to) {
-      const auto begin = from == 0 ? 0 : ends[from - 1];
-      return number_of(text.substr(begin, ends[to] - begin));
+  // What two parts merge to, the left of so many bytes of `text`.
+  [[nodiscard]] std::uint32_t merged(std::string_view text, std::size_t left_bytes) const {
+    const auto token = number_of(text);
+    const ListedMerge merge{.token = token, .left_bytes = static_cast<std::uint32_t>(left_bytes)};
+    return !list_.merges || listed_.contains(key_of(merge)) ? token : no_token;
+  }
+
+  [[nodiscard]] Merging merge_all(std::string_view text) const {
+    std::vector<std::size_t> begins(text.size() + 1);  // of the parts, and the end
+    std::iota(begins.begin(), begins.end(), std::size_t{0});
+    const auto part = [&](std::size_t i, std::size_t count) {
+      return text.substr(begins[i], begins[i + count] - begins[i]);
     };
-    while (true) {
-      auto best = limit;
+    Merging merging;
+    std::uint32_t last_rank = 0;
+    while (begins.size() > 2) {
+      auto best = no_token;
       std::size_t best_at = 0;
-      for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
-        if (const auto merged = part(i, i + 1); merged < best) {
-          best = merged;
+      for (std::size_t i = 0; i + 2 < begins.size(); ++i) {
+        if (const auto token = merged(part(i, 2), part(i, 1).size()); token < best) {
+          best = token;
           best_at = i;
         }
       }
-      if (best == limit) {
+      if (best == no_token) {
         break;
       }
-      ends.erase(ends.begin() + static_cast<std::ptrdiff_t>(best_at));
+      merging.latest = std::max(merging.latest, last_rank);
+      last_rank = best;
+      merging.last = {.left = number_of(part(best_at, 1)),
+                      .right = number_of(part(best_at + 1, 1))};
+      begins.erase(begins.begin() + static_cast<std::ptrdiff_t>(best_at) + 1);
     }
-    std::vector<std::uint32_t> parts(ends.size());
-    for (std::size_t i = 0; i < ends.size(); ++i) {
-      parts[i] = part(i, i);
-    }
-    return parts;
+    merging.parts = begins.size() - 1;
+    return merging;
   }
 
   const TokenList& list_;
   boost::unordered_flat_map<std::string_view, std::uint32_t> number_of_;
+  boost::unordered_flat_set<std::uint64_t> listed_;
   std::vector<std::uint32_t> left_parts_;
   std::vector<std::uint32_t> right_parts_;
   std::vector<TokenPrefix> prefixes_;
   std::vector<Merge> merges_;
-  std::size_t next_merge_ = 0;
+  bool are_merges_ordered_ = true;
 };
 
 }  // namespace

@@ -45,6 +45,7 @@ struct Header {
   std::array<char, 32> encoding{};
   std::uint32_t byte_order = 1;
   std::uint32_t normalization = 0;
+  std::uint32_t are_merges_ordered = 1;
   std::array<Extent, Section::count> extents{};
 };
 constexpr std::size_t checksum_from = sizeof(Header::magic) + sizeof(Header::checksum);
@@ -106,7 +107,9 @@ Outcome<Header> read_header(std::span<const std::byte> image) {
 }  // namespace
 
 std::vector<std::byte> write_image(const VocabularyParts& parts) {
-  Header header{.magic = magic, .normalization = static_cast<std::uint32_t>(parts.normalization)};
+  Header header{.magic = magic,
+                .normalization = static_cast<std::uint32_t>(parts.normalization),
+                .are_merges_ordered = parts.are_merges_ordered ? 1U : 0U};
   std::ranges::copy(parts.encoding.substr(0, header.encoding.size() - 1), header.encoding.begin());
   std::vector<std::byte> image(sizeof header);
   append(image, header.extents[Section::tree], parts.tree);
@@ -147,6 +150,7 @@ Outcome<VocabularyTables> read_image(std::span<const std::byte> image) {
       .merging = {.tree = PrefixTree(section<TreeCell>(image, extents[Section::tree])),
                   .whole_pieces =
                       PrefixTree(section<TreeCell>(image, extents[Section::whole_pieces])),
+                  .are_ordered = header->are_merges_ordered != 0,
                   .pairs = PairTable(section<std::uint64_t>(image, extents[Section::slots]),
                                      section<std::uint64_t>(image, extents[Section::filter])),
                   .left_parts = section<std::uint32_t>(image, extents[Section::left_parts]),

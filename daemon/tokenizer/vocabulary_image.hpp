@@ -32,6 +32,7 @@ struct VocabularyParts {
   std::string encoding;  // at most 31 bytes
   SplitPlan split;
   Normalization normalization = Normalization::none;
+  bool are_merges_ordered = true;  // see MergeTables
   std::vector<TreeCell> tree;
   std::vector<TreeCell> whole_pieces;
   std::vector<std::uint32_t> left_parts;
