@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <sentencepiece_processor.h>
 
+#include "core/escape.hpp"
+
 namespace tokentail {
 namespace {
 
@@ -92,7 +94,7 @@ Outcome<SentencePieceModel> SentencePieceModel::load(std::string_view file) {
   auto library = std::make_shared<Library>();
   if (const auto status = library->processor.LoadFromSerializedProto(file); !status.ok()) {
     return fail(ErrorKind::corrupt,
-                fmt::format("SentencePiece cannot read it: {}", status.ToString()));
+                fmt::format("SentencePiece cannot read it: {}", printable(status.ToString())));
   }
   return SentencePieceModel(std::move(library));
 }

@@ -65,7 +65,7 @@ def compare(program, library, path, texts):
         if differing <= SHOWN_MAX:
             print(f"{path}: {json.dumps(text[:300])}\n  library   {len(known)}: {wanted[:200]}\n"
                   f"  tokentail {count}: {found[:200]}")
-    print(f"{path.parents[1].name}: {len(texts)} texts, {sum(map(len, expected))} tokens, "
+    print(f"{path.stem}: {len(texts)} texts, {sum(map(len, expected))} tokens, "
           f"{differing} differences", flush=True)
     return differing
 
