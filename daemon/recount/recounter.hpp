@@ -25,7 +25,7 @@ namespace tokentail {
 enum class Skipped : std::uint8_t {
   not_sampled,
   over_rate,
-  no_tokenizer,  // none that came with the program
+  no_tokenizer,  // none that came with the program or is in the settings
   bad_text,      // of a shape that no API takes or gives
 };
 inline constexpr std::size_t skipped_count = 4;

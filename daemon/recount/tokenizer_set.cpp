@@ -23,6 +23,18 @@ TokenizerSet::TokenizerSet(const std::string& folder) {
   }
 }
 
+Outcome<> TokenizerSet::add_file(const std::string& path) {
+  if (tokenizers_.contains(path)) {
+    return {};
+  }
+  auto tokenizer = Tokenizer::load(path);
+  if (!tokenizer) {
+    return std::unexpected(std::move(tokenizer.error()));
+  }
+  tokenizers_.emplace(path, *std::move(tokenizer));
+  return {};
+}
+
 const Tokenizer* TokenizerSet::find(std::string_view encoding) const {
   const auto found = tokenizers_.find(encoding);
   return found == tokenizers_.end() ? nullptr : &found->second;

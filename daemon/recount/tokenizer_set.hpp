@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The vocabularies that came with the program, by the encoding's name. Immutable; any number of
-// threads may look one up.
+// The vocabularies that came with the program, by the encoding's name, and files of tokenizers that
+// the settings name, by their paths. Any number of threads may look one up once all are added.
 #pragma once
 
 #include <map>
@@ -18,6 +18,10 @@ class TokenizerSet {
 
   // What is in the folder. A table that is damaged is left out and told, as "path: why".
   explicit TokenizerSet(const std::string& folder);
+
+  // A file of any kind (tokenizer/tokenizer.hpp); twice is as good as once. Reading one takes most
+  // of a second. The error names it.
+  [[nodiscard]] Outcome<> add_file(const std::string& path);
 
   // Nullptr: not there, or no such encoding.
   [[nodiscard]] const Tokenizer* find(std::string_view encoding) const;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "support/catch.hpp"
+#include "tokenizer/bpe_counter.hpp"
 #include "tokenizer/small_vocabulary.hpp"
 
 namespace tokentail {

@@ -4,31 +4,12 @@
 #include <string>
 #include <string_view>
 
+#include "support/byte_letters.hpp"
 #include "support/catch.hpp"
 #include "tokenizer/bpe_counter.hpp"
 
 namespace tokentail {
 namespace {
-
-// The letters of all bytes, in their order, as members of a vocabulary from id 0 on.
-std::string byte_members() {
-  std::string members;
-  unsigned stand_in = 0x100;
-  for (unsigned byte = 0; byte < 256; ++byte) {
-    const bool is_printable = (byte >= 0x21 && byte <= 0x7E) || (byte >= 0xA1 && byte != 0xAD);
-    const unsigned letter = is_printable ? byte : stand_in++;
-    std::string text;
-    if (letter < 0x80) {
-      text = letter == '"' || letter == '\\' ? "\\" : "";
-      text += static_cast<char>(letter);
-    } else {
-      text += static_cast<char>(0xC0U | (letter >> 6U));
-      text += static_cast<char>(0x80U | (letter & 0x3FU));
-    }
-    members += "\"" + text + "\":" + std::to_string(byte) + ",";
-  }
-  return members;
-}
 
 const std::string gpt2_split =
     R"({"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":true})";
@@ -44,7 +25,7 @@ struct FileParts {
 std::string file_of(const FileParts& parts) {
   return R"({"version":"1.0","normalizer":)" + parts.normalizer + R"(,"pre_tokenizer":)" +
          parts.pre_tokenizer + R"(,"model":{"type":"BPE",)" + parts.model + R"(,"vocab":{)" +
-         byte_members() + parts.tokens + R"(},"merges":)" + parts.merges + "}}";
+         test::byte_members() + parts.tokens + R"(},"merges":)" + parts.merges + "}}";
 }
 
 std::string refusal_of_file(const FileParts& parts) {
