@@ -128,17 +128,18 @@ std::string_view BpeCounter::normalized(std::string_view utf8) {
 template <class Visit>
 void BpeCounter::each_piece(std::string_view text, Visit visit) const {
   const auto& tables = vocabulary_.tables();
-  SplitText part{.begin = text.data(), .end = text.data() + text.size(), .classes = tables.classes};
-  const char* const end = part.end;
-  SplitSteps steps(tables.split, part);
-  for (; part.begin != end; part.begin = part.end) {
-    part.end = steps.next_end(part.begin);
+  const SplitText whole{
+      .begin = text.data(), .end = text.data() + text.size(), .classes = tables.classes};
+  SplitSteps steps(tables.split, whole);
+  for (const char* at = whole.begin; at != whole.end;) {
+    const SplitText part{.begin = at, .end = steps.next_end(at), .classes = tables.classes};
     if (classify_ == nullptr) {
       each_piece_by(tables.split.back(), part, part, visit);
     } else {
       AsciiWindow window(part, classify_);
       each_piece_by(tables.split.back(), window, part, visit);
     }
+    at = part.end;
   }
 }
 

@@ -15,7 +15,8 @@ const char* behind_punctuation(const SplitText& text, const char* at) {
   return skip(text, skip(text, at, punctuation_like), TextClassSet{TextClass::newline});
 }
 
-const char* piece_end(const SplitText& text, const char* at, int numbers_max) {
+template <int numbers_max>
+const char* caseless_piece_end(const SplitText& text, const char* at) {
   if (const char* const end = any_case_contraction_end(text, at); end != at) {
     return end;
   }
@@ -39,11 +40,11 @@ const char* piece_end(const SplitText& text, const char* at, int numbers_max) {
 }  // namespace
 
 const char* cl100k_piece_end(const SplitText& text, const char* at) {
-  return piece_end(text, at, 3);
+  return caseless_piece_end<3>(text, at);
 }
 
 const char* qwen_piece_end(const SplitText& text, const char* at) {
-  return piece_end(text, at, 1);
+  return caseless_piece_end<1>(text, at);
 }
 
 }  // namespace tokentail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tokenizer/split_window.hpp"
 
+#include "tokenizer/cased_form.hpp"
 #include "tokenizer/contraction.hpp"
 
 namespace tokentail {
@@ -29,7 +30,8 @@ const char* run_end(const Window& window, std::uint64_t mask, unsigned from) {
 }
 
 // \p{N}{1,COUNT_MAX}
-const char* numbers_end(const Window& window, unsigned from, unsigned count_max) {
+template <unsigned count_max>
+const char* numbers_end(const Window& window, unsigned from) {
   const auto end = Window::run_end(window.masks().number, from);
   if (end >= from + count_max) {
     return window.at(from + count_max);
@@ -49,13 +51,8 @@ const char* behind_punctuation(const Window& window, unsigned from, Follows foll
   return at;
 }
 
-// Where patterns that are otherwise the same differ.
-struct Form {
-  unsigned numbers_max;
-  bool has_contractions;
-};
-
-const char* cased_word_end(const Window& window, unsigned from, Form form) {
+template <CasedForm form>
+const char* cased_word_end(const Window& window, unsigned from) {
   const auto capitals_end = Window::run_end(window.masks().upper, from);
   if (capitals_end >= Window::bytes) {
     return nullptr;
@@ -66,19 +63,20 @@ const char* cased_word_end(const Window& window, unsigned from, Form form) {
 }
 
 // o200k and tekken. Nullptr: see above.
-const char* cased_end(const Window& window, unsigned from, Form form) {
+template <CasedForm form>
+const char* cased_end(const Window& window, unsigned from) {
   const auto letters = window.letters();
   if (Window::has(letters, from)) {
-    return cased_word_end(window, from, form);
+    return cased_word_end<form>(window, from);
   }
   if (!window.knows(from) || !window.knows(from + 1)) {
     return nullptr;
   }
   if (Window::has(window.masks().number, from)) {
-    return numbers_end(window, from, form.numbers_max);
+    return numbers_end<form.numbers_max>(window, from);
   }
   if (Window::has(letters, from + 1) && !Window::has(window.masks().newline, from)) {
-    return cased_word_end(window, from + 1, form);
+    return cased_word_end<form>(window, from + 1);
   }
   const auto punctuation = window.punctuation();
   if (Window::has(punctuation, from) ||
@@ -90,7 +88,8 @@ const char* cased_end(const Window& window, unsigned from, Form form) {
 }
 
 // cl100k and qwen.
-const char* caseless_end(const Window& window, unsigned from, unsigned numbers_max) {
+template <int numbers_max>
+const char* caseless_end(const Window& window, unsigned from) {
   const auto letters = window.letters();
   if (Window::has(letters, from)) {
     return run_end(window, letters, from);
@@ -103,7 +102,7 @@ const char* caseless_end(const Window& window, unsigned from, unsigned numbers_m
     return end;
   }
   if (Window::has(window.masks().number, from)) {
-    return numbers_end(window, from, numbers_max);
+    return numbers_end<numbers_max>(window, from);
   }
   if (Window::has(letters, from + 1) && !Window::has(window.masks().newline, from)) {
     return run_end(window, letters, from + 1);
@@ -158,24 +157,22 @@ const char* r50k_piece_end(AsciiWindow& window, const char* at) {
 }
 
 const char* cl100k_piece_end(AsciiWindow& window, const char* at) {
-  const char* const end = caseless_end(window, window.place_of(at), 3);
+  const char* const end = caseless_end<3>(window, window.place_of(at));
   return end != nullptr ? end : cl100k_piece_end(window.text(), at);
 }
 
 const char* qwen_piece_end(AsciiWindow& window, const char* at) {
-  const char* const end = caseless_end(window, window.place_of(at), 1);
+  const char* const end = caseless_end<1>(window, window.place_of(at));
   return end != nullptr ? end : qwen_piece_end(window.text(), at);
 }
 
 const char* o200k_piece_end(AsciiWindow& window, const char* at) {
-  constexpr Form form{.numbers_max = 3, .has_contractions = true};
-  const char* const end = cased_end(window, window.place_of(at), form);
+  const char* const end = cased_end<o200k_form>(window, window.place_of(at));
   return end != nullptr ? end : o200k_piece_end(window.text(), at);
 }
 
 const char* tekken_piece_end(AsciiWindow& window, const char* at) {
-  constexpr Form form{.numbers_max = 1, .has_contractions = false};
-  const char* const end = cased_end(window, window.place_of(at), form);
+  const char* const end = cased_end<tekken_form>(window, window.place_of(at));
   return end != nullptr ? end : tekken_piece_end(window.text(), at);
 }
 
