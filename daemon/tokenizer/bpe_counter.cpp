@@ -102,6 +102,8 @@ void each_piece_by(SplitRule rule, Text& source, const SplitText& text, Visit& v
       return each([](Text& from, const char* at) { return o200k_piece_end(from, at); });
     case SplitRule::qwen:
       return each([](Text& from, const char* at) { return qwen_piece_end(from, at); });
+    case SplitRule::qwen_marks:
+      return each([](Text& from, const char* at) { return qwen_marks_piece_end(from, at); });
     case SplitRule::tekken:
       return each([](Text& from, const char* at) { return tekken_piece_end(from, at); });
     case SplitRule::deepseek:

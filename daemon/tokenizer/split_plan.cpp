@@ -17,6 +17,8 @@ const char* piece_end(SplitRule rule, const SplitText& text, const char* at) {
       return o200k_piece_end(text, at);
     case SplitRule::qwen:
       return qwen_piece_end(text, at);
+    case SplitRule::qwen_marks:
+      return qwen_marks_piece_end(text, at);
     case SplitRule::tekken:
       return tekken_piece_end(text, at);
     case SplitRule::deepseek:

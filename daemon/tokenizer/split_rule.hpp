@@ -21,8 +21,9 @@ enum class SplitRule : std::uint32_t {
   three_numbers,  // numbers in threes, and what is between them
   cjk,            // Han and Kana in runs, and what is between them
   one_number,     // each number, and what is between them
+  qwen_marks,     // Qwen 3.5
 };
-constexpr std::uint32_t split_rules = 9;
+constexpr std::uint32_t split_rules = 10;
 
 // Valid UTF-8.
 struct SplitText {
@@ -37,6 +38,7 @@ struct SplitText {
 [[nodiscard]] const char* cl100k_piece_end(const SplitText& text, const char* at);
 [[nodiscard]] const char* o200k_piece_end(const SplitText& text, const char* at);
 [[nodiscard]] const char* qwen_piece_end(const SplitText& text, const char* at);
+[[nodiscard]] const char* qwen_marks_piece_end(const SplitText& text, const char* at);
 [[nodiscard]] const char* tekken_piece_end(const SplitText& text, const char* at);
 [[nodiscard]] const char* deepseek_piece_end(const SplitText& text, const char* at);
 [[nodiscard]] const char* three_numbers_piece_end(const SplitText& text, const char* at);

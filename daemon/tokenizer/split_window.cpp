@@ -87,7 +87,7 @@ const char* cased_end(const Window& window, unsigned from) {
   return blanks_end(window, from, Blanks::up_to_last_newline);
 }
 
-// cl100k and qwen.
+// cl100k and both of Qwen.
 template <int numbers_max>
 const char* caseless_end(const Window& window, unsigned from) {
   const auto letters = window.letters();
@@ -164,6 +164,11 @@ const char* cl100k_piece_end(AsciiWindow& window, const char* at) {
 const char* qwen_piece_end(AsciiWindow& window, const char* at) {
   const char* const end = caseless_end<1>(window, window.place_of(at));
   return end != nullptr ? end : qwen_piece_end(window.text(), at);
+}
+
+const char* qwen_marks_piece_end(AsciiWindow& window, const char* at) {
+  const char* const end = caseless_end<1>(window, window.place_of(at));  // ASCII has no marks
+  return end != nullptr ? end : qwen_marks_piece_end(window.text(), at);
 }
 
 const char* o200k_piece_end(AsciiWindow& window, const char* at) {

@@ -157,7 +157,7 @@ std::string random_text(std::mt19937& random) {
 TEST_CASE("every instruction set of this processor gives the same ids and counts") {
   std::mt19937 random(22);
   for (const auto rule : {SplitRule::r50k, SplitRule::cl100k, SplitRule::o200k, SplitRule::qwen,
-                          SplitRule::tekken, SplitRule::deepseek}) {
+                          SplitRule::qwen_marks, SplitRule::tekken, SplitRule::deepseek}) {
     const auto vocabulary = vocabulary_of(small_token_list(
         rule, {"ab", " a", "  ", "\n\n", "HT", "TP", "HTTP", "bc", "Abc", "//", "!!", "99"}));
     BpeCounter plain(vocabulary, {.simd = Simd::none});
@@ -177,6 +177,13 @@ TEST_CASE("every instruction set of this processor gives the same ids and counts
       }
     }
   }
+}
+
+TEST_CASE("a token that comes to be after one of a higher rank is merged by its rank") {
+  BpeCounter counter(vocabulary_of(small_token_list(SplitRule::o200k, {"aaaa", "aa", "ab"})));
+  CHECK(counter.ids("aaaaab") == std::vector<std::uint32_t>{256, 258});
+  CHECK(counter.ids("aaab") == std::vector<std::uint32_t>{257, 258});
+  CHECK(counter.count(std::string(2'000'000, 'a')) == 500'000);
 }
 
 TEST_CASE("ten megabytes of one letter are counted, and of blanks, and of letters at random") {

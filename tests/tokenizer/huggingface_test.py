@@ -1,15 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """See tests/tokenizer/huggingface_test. Each file is read by both, its added tokens taken out for
-the library, as they are text to us; then ids and counts of the same texts are compared."""
+the library, as they are text to us; then ids and counts of the same texts are compared. One file is
+also read with other parts, which are followed but which none of the files has."""
 
 import argparse
 import json
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 SHOWN_MAX = 10
+WITH_OTHER_PARTS = "qwen2_5"
+GPT2 = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
+DIGITS = {"type": "Digits", "individual_digits": True}
+QWEN_3_5 = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}"
+            r"| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")
+OTHER_PARTS = {
+    "marks": {"pre_tokenizer": {"type": "Sequence", "pretokenizers": [
+        {"type": "Split", "pattern": {"Regex": QWEN_3_5}, "behavior": "Isolated", "invert": False},
+        {**GPT2, "use_regex": False}]}},
+    "gpt2": {"normalizer": None, "pre_tokenizer": GPT2},
+    "digits": {"normalizer": {"type": "Sequence", "normalizers": [{"type": "NFC"}]},
+               "pre_tokenizer": {"type": "Sequence", "pretokenizers": [DIGITS, GPT2]}},
+}
 
 
 def options():
@@ -51,6 +66,14 @@ def ours(program, path, texts, *more):
     return run.stdout.split("\n")[:-1]
 
 
+def with_other_parts(path, folder):
+    tokenizer = json.loads(path.read_text(encoding="utf-8"))
+    for name, parts in OTHER_PARTS.items():
+        made = folder / f"{path.stem}_{name}.json"
+        made.write_text(json.dumps({**tokenizer, **parts}), encoding="utf-8")
+        yield made
+
+
 def compare(program, library, path, texts):
     theirs = library.Tokenizer.from_str(without_added_tokens(path))
     expected = [one.ids for one in theirs.encode_batch_fast(texts, add_special_tokens=False)]
@@ -79,8 +102,11 @@ def main():
     if chosen.every_code_point:
         texts += every_code_point()
     print(f"tokenizers {tokenizers.__version__}, seed {chosen.seed}")
-    differing = sum(compare(chosen.program, tokenizers, pathlib.Path(path), texts)
-                    for path in chosen.files)
+    files = [pathlib.Path(path) for path in chosen.files]
+    with tempfile.TemporaryDirectory() as folder:
+        for path in [path for path in files if path.stem == WITH_OTHER_PARTS]:
+            files += with_other_parts(path, pathlib.Path(folder))
+        differing = sum(compare(chosen.program, tokenizers, path, texts) for path in files)
     sys.exit(1 if differing else 0)
 
 

@@ -46,6 +46,9 @@ Pieces r50k(std::string_view text) {
 Pieces qwen(std::string_view text) {
   return split(qwen_piece_end, text);
 }
+Pieces qwen_marks(std::string_view text) {
+  return split(qwen_marks_piece_end, text);
+}
 Pieces tekken(std::string_view text) {
   return split(tekken_piece_end, text);
 }
@@ -147,6 +150,13 @@ TEST_CASE("r50k: contractions are pieces in small letters only, and only a blank
 TEST_CASE("qwen: as cl100k, with each number by itself") {
   CHECK(qwen("It's 123") == Pieces{"It", "'s", " ", "1", "2", "3"});
   CHECK(qwen("e\u0301a") == Pieces{"e", "\u0301a"});
+}
+
+TEST_CASE("qwen from 3.5 on: marks are letters") {
+  CHECK(qwen_marks("e\u0301a\u0301 \u0301x 12") ==
+        Pieces{"e\u0301a\u0301", " \u0301x", " ", "1", "2"});
+  CHECK(qwen_marks("!\u0301!!\n") == Pieces{"!\u0301", "!!\n"});
+  CHECK(qwen_marks("it's") == Pieces{"it", "'s"});
 }
 
 TEST_CASE("tekken: as o200k, with each number by itself and no contractions") {
