@@ -43,8 +43,8 @@ struct Composer::Rules {
   icu::UnicodeSet known;
   icu::FilteredNormalizer2 normalizer;
 
-  Rules(icu::UnicodeSet set, const icu::Normalizer2& nfc)
-      : known(std::move(set)), normalizer(nfc, known) {
+  Rules(const icu::UnicodeSet& set, const icu::Normalizer2& nfc)
+      : known(set), normalizer(nfc, known) {
     known.freeze();
   }
 
@@ -141,7 +141,7 @@ Outcome<Composer> Composer::open() {
   if (U_FAILURE(code) != 0) {
     return fail(ErrorKind::io, fmt::format("ICU has no tables of Unicode: {}", u_errorName(code)));
   }
-  return Composer(std::make_shared<const Rules>(std::move(known), *nfc));
+  return Composer(std::make_shared<const Rules>(known, *nfc));
 }
 
 std::string_view Composer::compose(std::string_view text, std::string& room) const {
@@ -156,14 +156,13 @@ std::string_view Composer::compose(std::string_view text, std::string& room) con
   room.reserve(text.size());
   icu::StringByteSink<std::string> sink(&room);
   while (!text.empty()) {
-    const auto bytes = rules_->first_part(text);
+    const auto part = text.substr(0, rules_->first_part(text));
     UErrorCode code = U_ZERO_ERROR;
-    rules_->normalizer.normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<int32_t>(bytes)),
-                                     sink, nullptr, code);
+    rules_->normalizer.normalizeUTF8(0, icu::StringPiece(part), sink, nullptr, code);
     if (U_FAILURE(code) != 0) {  // nothing else can go wrong in valid UTF-8
       throw std::bad_alloc();
     }
-    text.remove_prefix(bytes);
+    text.remove_prefix(part.size());
   }
   return room;
 }

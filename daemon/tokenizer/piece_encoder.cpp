@@ -61,7 +61,8 @@ PieceEncoder::Step PieceEncoder::advance(std::string_view piece, Step step) {
 void PieceEncoder::encode_from(std::string_view piece, TokenMatch first) {
   tokens_.clear();
   if (!tables_.are_ordered && first.bytes != piece.size()) {
-    return by_rank_.encode(piece, tokens_);
+    by_rank_.encode(piece, tokens_);
+    return;
   }
   dead_.assign(piece.size() / 64 + 1, 0);
   for (Step step{.at = 0, .token = first}; step.at != piece.size();) {
@@ -71,9 +72,10 @@ void PieceEncoder::encode_from(std::string_view piece, TokenMatch first) {
 
 // The token that the piece is by itself, or the longest that it begins with.
 TokenMatch PieceEncoder::first_token(std::string_view piece) const {
-  const char* const end = piece.data() + piece.size();
-  const auto whole = tables_.whole_pieces.longest(piece.data(), end);
-  return whole.bytes == piece.size() ? whole : tables_.tree.longest(piece.data(), end);
+  const char* const begin = piece.data();
+  const char* const end = begin + piece.size();
+  const auto whole = tables_.whole_pieces.longest(begin, end);
+  return whole.bytes == piece.size() ? whole : tables_.tree.longest(begin, end);
 }
 
 std::span<const std::uint32_t> PieceEncoder::encode(std::string_view piece) {

@@ -18,8 +18,8 @@ class SentencePieceModel {
   // corrupt: no such model, or only the begin of one.
   [[nodiscard]] static Outcome<SentencePieceModel> load(std::string_view file);
 
-  // Time is n log n in the text at worst, and memory some hundred bytes for each of it: the library
-  // looks at a text as a whole.
+  // Time is n log n in the text at worst, and memory up to 250 bytes for each of its bytes: the
+  // library looks at a text as a whole.
   [[nodiscard]] std::unique_ptr<Counter> counter() const;
 
  private:

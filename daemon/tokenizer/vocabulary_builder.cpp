@@ -2,7 +2,6 @@
 #include "tokenizer/vocabulary_builder.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <string_view>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -142,7 +141,9 @@ class Builder {
 
   [[nodiscard]] Merging merge_all(std::string_view text) const {
     std::vector<std::size_t> begins(text.size() + 1);  // of the parts, and the end
-    std::iota(begins.begin(), begins.end(), std::size_t{0});
+    for (std::size_t i = 0; i < begins.size(); ++i) {
+      begins[i] = i;
+    }
     const auto part = [&](std::size_t i, std::size_t count) {
       return text.substr(begins[i], begins[i + count] - begins[i]);
     };
