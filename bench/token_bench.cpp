@@ -18,7 +18,7 @@
 
 #include <fmt/format.h>
 
-#include "tokenizer/counter.hpp"
+#include "tokenizer/bpe_counter.hpp"
 
 namespace {
 
@@ -83,10 +83,10 @@ double message_speed(Counter& counter, std::string_view text) {
 void measure(const Vocabulary& vocabulary, const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
-  Counter counter(vocabulary);
+  BpeCounter counter(vocabulary);
   const auto first = timed([&] { return counter.count(text); });
   const auto again = warm(counter, text);
-  Counter halves(vocabulary);
+  BpeCounter halves(vocabulary);
   const auto half = middle(text);
   const std::string_view all = text;
   const auto head = timed([&] { return halves.count(all.substr(0, half)); });

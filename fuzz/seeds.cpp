@@ -6,6 +6,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "support/byte_letters.hpp"
+
 #include "saved_rows.hpp"
 
 namespace tokentail::fuzz {
@@ -146,6 +148,25 @@ Texts byte_streams() {
           "a line that is too long\nshort\n"};
 }
 
+Texts tokenizer_files() {
+  const std::string nfc = R"("normalizer":{"type":"NFC"},)";
+  const std::string bytes = R"({"type":"ByteLevel","add_prefix_space":false,"use_regex":false})";
+  const std::string steps =
+      R"({"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"\\p{N}{1,3}"},)"
+      R"("behavior":"Isolated","invert":false},{"type":"Digits","individual_digits":true},)" +
+      bytes + "]}";
+  const std::string gpt2 = R"({"type":"ByteLevel","add_prefix_space":false})";
+  // Tokens that merging leaves in order, late, and never.
+  const std::string model = test::byte_members() +
+                            R"("bc":256,"ab":257,"abc":258,"abab":259,"xyz":260},)" +
+                            R"("merges":["b c","ab ab",["a","b"],"ab c"]})";
+  return {"{" + nfc + R"("pre_tokenizer":)" + steps + R"(,"model":{"type":"BPE","vocab":{)" +
+              model + "}",
+          R"({"added_tokens":[{"content":"<s>"}],"pre_tokenizer":)" + gpt2 +
+              R"(,"model":{"type":"BPE","ignore_merges":true,"vocab":{)" + model + "}",
+          R"({"model":{"type":"Unigram"}})"};
+}
+
 }  // namespace
 
 Texts seeds_of(std::string_view target) {
@@ -166,6 +187,9 @@ Texts seeds_of(std::string_view target) {
   }
   if (target == "time_stamp") {
     return times();
+  }
+  if (target == "tokenizer_file") {
+    return tokenizer_files();
   }
   const auto rules = files("rules", ".yaml", ".test.yaml") + examples("yaml");
   if (target == "expression") {

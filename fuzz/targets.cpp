@@ -18,6 +18,7 @@ std::span<const Target> targets() {
       Target{"settings", try_settings},
       Target{"state_row", try_state_row},
       Target{"time_stamp", try_time_stamp},
+      Target{"tokenizer_file", try_tokenizer_file},
       Target{"trial", try_trial},
       Target{"yaml", try_yaml},
   };

@@ -23,10 +23,11 @@ void try_log_line(std::string_view input);         // lines of the default forma
 void try_request_head(std::string_view input);     // of HTTP
 void try_retry_after(std::string_view input);      // what a receiver answers
 void try_rule_file(std::string_view input);
-void try_settings(std::string_view input);    // a settings file
-void try_state_row(std::string_view input);   // of the saved state
-void try_time_stamp(std::string_view input);  // of a log
-void try_trial(std::string_view input);       // a file of rule tests
+void try_settings(std::string_view input);        // a settings file
+void try_state_row(std::string_view input);       // of the saved state
+void try_time_stamp(std::string_view input);      // of a log
+void try_tokenizer_file(std::string_view input);  // tokenizer.json
+void try_trial(std::string_view input);           // a file of rule tests
 void try_yaml(std::string_view input);
 
 struct Target {

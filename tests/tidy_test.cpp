@@ -72,6 +72,8 @@ const std::vector<Library>& libraries() {
         library("curl", "curl/.*", "notify/.*"),
         library("openssl", "openssl/.*", R"((notify|tokenizer|recount)/[^/]*\.cpp)"),
         library("SQLite", R"(sqlite3.*)", "store/.*"),
+        library("ICU", "unicode/.*", R"(tokenizer/composer\.cpp)"),
+        library("SentencePiece", "sentencepiece_.*", R"(tokenizer/sentence_piece\.cpp)"),
         library("Asio and Beast", "boost/(asio|beast|system).*", "(http|app)/.*"),
         library("Boost containers", R"(boost/(unordered|container)/.*)", R"(.*)"),
         library("CLI11", "CLI/.*", R"((app/[^/]*|main)\.cpp)"),

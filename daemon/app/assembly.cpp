@@ -234,12 +234,28 @@ void read_models(Assembly& assembly, Problems& problems) {
   assembly.catalogue = std::make_shared<const Catalogue>(std::move(*catalogue));
 }
 
-void read_tokenizers(Assembly& assembly) {
+void add_tokenizer_files(const ModelSettings& models, TokenizerSet& tokenizers,
+                         Problems& problems) {
+  for (const auto& entry : models.overrides) {
+    if (!entry.tokenizer) {
+      continue;
+    }
+    if (const auto added = tokenizers.add_file(entry.tokenizer->text); !added) {
+      problems.add(
+          fail_in(fmt::format("models: overrides: {}: tokenizer", printable(entry.name.text)),
+                  added.error())
+              .error());
+    }
+  }
+}
+
+void read_tokenizers(Assembly& assembly, Problems& problems) {
   const auto& recount = assembly.settings.recount;
   if (!recount) {
     return;
   }
-  auto tokenizers = std::make_shared<const TokenizerSet>(vocabulary_directory().string());
+  auto tokenizers = std::make_shared<TokenizerSet>(vocabulary_directory().string());
+  add_tokenizer_files(assembly.settings.models, *tokenizers, problems);
   for (const auto& trouble : tokenizers->troubles()) {
     assembly.warnings.push_back(trouble + "; calls that need it are not counted again");
   }
@@ -351,7 +367,7 @@ std::expected<Assembly, AssemblyRefusal> assemble(const RunOptions& options) {
   read_rules(options, assembly, problems);
   read_formats(assembly, problems);
   read_models(assembly, problems);
-  read_tokenizers(assembly);
+  read_tokenizers(assembly, problems);
   read_targets(assembly, problems);
   read_http_token(assembly, problems);
   fill_reader(assembly);

@@ -8,10 +8,9 @@
 
 #include "core/diagnostic.hpp"
 #include "core/escape.hpp"
+#include "tokenizer/bpe_counter.hpp"
 #include "tokenizer/encoding.hpp"
-#include "tokenizer/mapped_file.hpp"
-#include "tokenizer/tokenizer_file.hpp"
-#include "tokenizer/vocabulary_builder.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace tokentail {
 namespace {
@@ -48,7 +47,7 @@ Outcome<Counter*> CounterShelf::of(std::string_view encoding) {
     if (!vocabulary) {
       return std::unexpected(std::move(vocabulary.error()));
     }
-    counter = std::make_unique<Counter>(*vocabulary);
+    counter = std::make_unique<BpeCounter>(*vocabulary);
   }
   return counter.get();
 }
@@ -58,24 +57,11 @@ Outcome<Counter*> CounterShelf::of_file(const std::string& path) {
   if (counter != nullptr) {
     return counter.get();
   }
-  const auto file = MappedFile::open(path);
-  if (!file) {
-    return fail_in(printable(path), file.error());
+  const auto tokenizer = Tokenizer::load(path);
+  if (!tokenizer) {
+    return std::unexpected(tokenizer.error());
   }
-  const std::string_view json(reinterpret_cast<const char*>(file->data()), file->size());
-  auto list = parse_tokenizer_file(json);
-  if (!list) {
-    return fail_in(printable(path), std::move(list.error()));
-  }
-  auto image = build_vocabulary(*list);
-  if (!image) {
-    return fail_in(printable(path), std::move(image.error()));
-  }
-  auto vocabulary = Vocabulary::from_image(*std::move(image));
-  if (!vocabulary) {
-    return fail_in(printable(path), std::move(vocabulary.error()));
-  }
-  counter = std::make_unique<Counter>(*vocabulary);
+  counter = tokenizer->counter();
   return counter.get();
 }
 

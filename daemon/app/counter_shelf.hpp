@@ -24,7 +24,7 @@ class CounterShelf {
   // invalid: there is no such encoding, with the nearest name. The counter lives as long as this.
   [[nodiscard]] Outcome<Counter*> of(std::string_view encoding);
 
-  // A tokenizer.json (tokenizer/tokenizer_file.hpp). The error names the file.
+  // A file of any kind (tokenizer/tokenizer.hpp). The error names it.
   [[nodiscard]] Outcome<Counter*> of_file(const std::string& path);
 
  private:

@@ -21,6 +21,9 @@ ModelOverride model_override(const ModelEntry& entry) {
   if (entry.encoding) {
     result.encoding = entry.encoding->text;
   }
+  if (entry.tokenizer) {
+    result.encoding = entry.tokenizer->text;  // by which a TokenizerSet knows it
+  }
   PriceSheet sheet;
   bool priced = false;
   for (const auto& [kind, price] :

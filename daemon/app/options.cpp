@@ -288,7 +288,7 @@ void add_count(CLI::App& app, CountOptions& count) {
   model->excludes(encoding);
   command
       ->add_option("--tokenizer", count.tokenizer,
-                   "By this tokenizer.json (byte-level BPE, as of Llama 3)")
+                   "By this file: a tokenizer.json or a .model of SentencePiece")
       ->excludes(encoding)
       ->excludes(model);
   auto* chat = command->add_flag(

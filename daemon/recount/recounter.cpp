@@ -8,6 +8,7 @@
 
 #include "tokenizer/chat_count.hpp"
 #include "tokenizer/chat_overhead.hpp"
+#include "tokenizer/encoding.hpp"
 
 namespace tokentail {
 
@@ -31,8 +32,24 @@ Tokens distance(Tokens a, Tokens b) {
   return a < b ? b - a : a - b;
 }
 
-// It takes one text as it is, with nothing around it.
+// Of a model whose own is not known: nothing.
+constexpr ChatOverhead least_overhead{.per_message = 0,
+                                      .per_name = 0,
+                                      .priming = 0,
+                                      .per_function = 0,
+                                      .properties_begin = 0,
+                                      .per_property = 0,
+                                      .enum_begin = 0,
+                                      .per_enum_item = 0,
+                                      .functions_end = 0,
+                                      .is_published = false};
+
+// It takes one text as it is, with nothing around it. What a model gets whose tokenizer is a file
+// is for its server to say.
 bool is_completion_model(const CountingModel& model) {
+  if (!find_encoding(model.encoding)) {
+    return false;
+  }
   const bool may_be_chat = chat_overhead(model.encoding, model.bare_name).has_value();
   return !may_be_chat || model.bare_name.ends_with("-002") ||
          model.bare_name.ends_with("-instruct");
@@ -102,8 +119,7 @@ Outcome<TextTokens> Recounter::input(const RecordText& text, const CountingModel
   if (messages.empty()) {
     return prompt(text[TextKind::prompt], model, counter);
   }
-  const auto overhead =
-      chat_overhead(model.encoding, model.bare_name).value_or(ChatOverhead{.is_published = false});
+  const auto overhead = chat_overhead(model.encoding, model.bare_name).value_or(least_overhead);
   const auto tools = text[TextKind::tools];
   const auto chat =
       tools.empty() ? count_chat(counter, overhead, messages)
@@ -148,12 +164,12 @@ std::string_view Recounter::better_encoding(Tokens reported, const RecordText& t
 
 Counter* Recounter::counter_of(std::string_view encoding) {
   if (const auto known = counters_.find(encoding); known != counters_.end()) {
-    return &known->second;
+    return known->second.get();
   }
-  const auto* const vocabulary = tokenizers_->find(encoding);
-  return vocabulary == nullptr
+  const auto* const tokenizer = tokenizers_->find(encoding);
+  return tokenizer == nullptr
              ? nullptr
-             : &counters_.try_emplace(std::string(encoding), *vocabulary).first->second;
+             : counters_.emplace(encoding, tokenizer->counter()).first->second.get();
 }
 
 }  // namespace tokentail

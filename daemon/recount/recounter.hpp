@@ -25,7 +25,7 @@ namespace tokentail {
 enum class Skipped : std::uint8_t {
   not_sampled,
   over_rate,
-  no_tokenizer,  // none that came with the program
+  no_tokenizer,  // none that came with the program or is in the settings
   bad_text,      // of a shape that no API takes or gives
 };
 inline constexpr std::size_t skipped_count = 4;
@@ -69,7 +69,8 @@ class Recounter {
 
   std::shared_ptr<const TokenizerSet> tokenizers_;
   TextCounter texts_;
-  std::map<std::string, Counter, std::less<>> counters_;  // by encoding, made when one is needed
+  // By encoding, made when one is needed.
+  std::map<std::string, std::unique_ptr<Counter>, std::less<>> counters_;
 };
 
 }  // namespace tokentail

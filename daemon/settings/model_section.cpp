@@ -43,12 +43,17 @@ ModelEntry read_model(const YamlNode& name, Section& section) {
   section.read("context_window", model.context_window, token_count);
   section.read("max_output", model.max_output, token_count);
   section.read_placed("encoding", model.encoding);
+  section.read_placed("tokenizer", model.tokenizer);
   section.read("input", model.input, setting_price);
   section.read("output", model.output, setting_price);
   section.read("cache_read", model.cache_read, setting_price);
   section.read("cache_write", model.cache_write, setting_price);
   section.read("cache_write_1h", model.cache_write_1h, setting_price);
   check_prices(name, section);
+  if (model.encoding && model.tokenizer) {
+    section.problems().error(name, "both an encoding and a tokenizer",
+                             "a file of a tokenizer is an encoding of its own: remove one of them");
+  }
   if (section.node().entries.empty()) {
     section.problems().warn(name, fmt::format("\"{}\" changes nothing", printable(name.text, 60)),
                             "add a key, or remove the model");

@@ -36,6 +36,7 @@ constexpr auto keys = std::to_array<std::string_view>({
     "models.overrides.*.context_window",
     "models.overrides.*.max_output",
     "models.overrides.*.encoding",
+    "models.overrides.*.tokenizer",
     "models.overrides.*.input",
     "models.overrides.*.output",
     "models.overrides.*.cache_read",

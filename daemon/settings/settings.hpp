@@ -61,6 +61,7 @@ struct ModelEntry {
   std::optional<Tokens> context_window;
   std::optional<Tokens> max_output;
   std::optional<PlacedText> encoding;
+  std::optional<PlacedText> tokenizer;  // a file, instead of an encoding
   // For one token; the file states them for a million.
   std::optional<Money> input;
   std::optional<Money> output;

@@ -41,7 +41,7 @@ Outcome<std::vector<std::byte>> compile(const Encoding& encoding, std::string_vi
     return std::unexpected(std::move(tokens.error()));
   }
   return build_vocabulary({.encoding = std::string(encoding.name),
-                           .split = encoding.split,
+                           .split = {encoding.split},
                            .tokens = *std::move(tokens),
                            .ids = {}});
 }

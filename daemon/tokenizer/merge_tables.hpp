@@ -36,6 +36,9 @@ class TokenPrefix {
 // Arrays by token number, apart from each other, for each is walked through alone.
 struct MergeTables {
   PrefixTree tree;
+  PrefixTree whole_pieces;  // tokens that no merge makes, and that only a whole piece is
+  // Whether each token is made of tokens with lower numbers, and so are these.
+  bool are_ordered = true;
   PairTable pairs;
   // A token is made of these two; a single byte of itself and itself.
   std::span<const std::uint32_t> left_parts;

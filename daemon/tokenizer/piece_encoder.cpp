@@ -60,19 +60,31 @@ PieceEncoder::Step PieceEncoder::advance(std::string_view piece, Step step) {
 
 void PieceEncoder::encode_from(std::string_view piece, TokenMatch first) {
   tokens_.clear();
+  if (!tables_.are_ordered && first.bytes != piece.size()) {
+    by_rank_.encode(piece, tokens_);
+    return;
+  }
   dead_.assign(piece.size() / 64 + 1, 0);
   for (Step step{.at = 0, .token = first}; step.at != piece.size();) {
     step = advance(piece, step);
   }
 }
 
+// The token that the piece is by itself, or the longest that it begins with.
+TokenMatch PieceEncoder::first_token(std::string_view piece) const {
+  const char* const begin = piece.data();
+  const char* const end = begin + piece.size();
+  const auto whole = tables_.whole_pieces.longest(begin, end);
+  return whole.bytes == piece.size() ? whole : tables_.tree.longest(begin, end);
+}
+
 std::span<const std::uint32_t> PieceEncoder::encode(std::string_view piece) {
-  encode_from(piece, tables_.tree.longest(piece.data(), piece.data() + piece.size()));
+  encode_from(piece, first_token(piece));
   return tokens_;
 }
 
 std::int64_t PieceEncoder::count(std::string_view piece) {
-  const auto first = tables_.tree.longest(piece.data(), piece.data() + piece.size());
+  const auto first = first_token(piece);
   if (first.bytes == piece.size()) {
     return 1;
   }

@@ -13,13 +13,15 @@
 
 #include "core/unchecked.hpp"
 #include "tokenizer/merge_tables.hpp"
+#include "tokenizer/rank_merger.hpp"
 
 namespace tokentail {
 
 // Owns memory for the longest piece so far; one a thread.
 class PieceEncoder {
  public:
-  explicit PieceEncoder(const MergeTables& tables) : tables_(tables), fits_(fits_slots) {}
+  explicit PieceEncoder(const MergeTables& tables)
+      : tables_(tables), fits_(fits_slots), by_rank_(tables) {}
 
   // Token numbers; valid until the next call. The piece is not empty.
   [[nodiscard]] std::span<const std::uint32_t> encode(std::string_view piece);
@@ -40,6 +42,7 @@ class PieceEncoder {
 
   [[nodiscard]] bool fits(TokenPair pair);
   [[nodiscard]] bool work_out_fit(TokenPair pair) const;
+  [[nodiscard]] TokenMatch first_token(std::string_view piece) const;
   [[nodiscard]] Step advance(std::string_view piece, Step step);
   void encode_from(std::string_view piece, TokenMatch first);
 
@@ -51,6 +54,7 @@ class PieceEncoder {
   std::vector<std::uint32_t> tokens_;
   std::vector<std::uint64_t> dead_;  // a bit a place: no token may end here
   std::vector<std::uint64_t> fits_;
+  RankMerger by_rank_;  // where the merges are not ordered
 };
 
 }  // namespace tokentail

@@ -12,11 +12,18 @@ namespace tokentail {
 
 // Kept in files: only ever add at the end.
 enum class SplitRule : std::uint32_t {
-  r50k,    // gpt2, r50k_base, p50k_base, p50k_edit
-  cl100k,  // cl100k_base
-  o200k,   // o200k_base, o200k_harmony
+  r50k,           // gpt2, r50k_base, p50k_base, p50k_edit
+  cl100k,         // cl100k_base, Llama 3
+  o200k,          // o200k_base, o200k_harmony
+  qwen,           // Qwen 2 to 3
+  tekken,         // Mistral from Nemo on
+  deepseek,       // DeepSeek V3: words, behind the next two
+  three_numbers,  // numbers in threes, and what is between them
+  cjk,            // Han and Kana in runs, and what is between them
+  one_number,     // each number, and what is between them
+  qwen_marks,     // Qwen 3.5
 };
-constexpr std::uint32_t split_rules = 3;
+constexpr std::uint32_t split_rules = 10;
 
 // Valid UTF-8.
 struct SplitText {
@@ -30,5 +37,12 @@ struct SplitText {
 [[nodiscard]] const char* r50k_piece_end(const SplitText& text, const char* at);
 [[nodiscard]] const char* cl100k_piece_end(const SplitText& text, const char* at);
 [[nodiscard]] const char* o200k_piece_end(const SplitText& text, const char* at);
+[[nodiscard]] const char* qwen_piece_end(const SplitText& text, const char* at);
+[[nodiscard]] const char* qwen_marks_piece_end(const SplitText& text, const char* at);
+[[nodiscard]] const char* tekken_piece_end(const SplitText& text, const char* at);
+[[nodiscard]] const char* deepseek_piece_end(const SplitText& text, const char* at);
+[[nodiscard]] const char* three_numbers_piece_end(const SplitText& text, const char* at);
+[[nodiscard]] const char* cjk_piece_end(const SplitText& text, const char* at);
+[[nodiscard]] const char* one_number_piece_end(const SplitText& text, const char* at);
 
 }  // namespace tokentail

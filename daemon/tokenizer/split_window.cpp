@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tokenizer/split_window.hpp"
 
+#include "tokenizer/cased_form.hpp"
 #include "tokenizer/contraction.hpp"
 
 namespace tokentail {
@@ -28,11 +29,12 @@ const char* run_end(const Window& window, std::uint64_t mask, unsigned from) {
   return window.knows(end) ? window.at(end) : nullptr;
 }
 
-// \p{N}{1,3}
-const char* three_numbers_end(const Window& window, unsigned from) {
+// \p{N}{1,COUNT_MAX}
+template <unsigned count_max>
+const char* numbers_end(const Window& window, unsigned from) {
   const auto end = Window::run_end(window.masks().number, from);
-  if (end >= from + 3) {
-    return window.at(from + 3);
+  if (end >= from + count_max) {
+    return window.at(from + count_max);
   }
   return window.knows(end) ? window.at(end) : nullptr;
 }
@@ -49,29 +51,32 @@ const char* behind_punctuation(const Window& window, unsigned from, Follows foll
   return at;
 }
 
-const char* o200k_word_end(const Window& window, unsigned from) {
+template <CasedForm form>
+const char* cased_word_end(const Window& window, unsigned from) {
   const auto capitals_end = Window::run_end(window.masks().upper, from);
   if (capitals_end >= Window::bytes) {
     return nullptr;
   }
   const char* const end = run_end(window, window.masks().lower, capitals_end);
-  return end == nullptr ? nullptr : any_case_contraction_end(window.text(), end);
+  return end == nullptr || !form.has_contractions ? end
+                                                  : any_case_contraction_end(window.text(), end);
 }
 
-// Nullptr: see above.
-const char* o200k_end(const Window& window, unsigned from) {
+// o200k and tekken. Nullptr: see above.
+template <CasedForm form>
+const char* cased_end(const Window& window, unsigned from) {
   const auto letters = window.letters();
   if (Window::has(letters, from)) {
-    return o200k_word_end(window, from);
+    return cased_word_end<form>(window, from);
   }
   if (!window.knows(from) || !window.knows(from + 1)) {
     return nullptr;
   }
   if (Window::has(window.masks().number, from)) {
-    return three_numbers_end(window, from);
+    return numbers_end<form.numbers_max>(window, from);
   }
   if (Window::has(letters, from + 1) && !Window::has(window.masks().newline, from)) {
-    return o200k_word_end(window, from + 1);
+    return cased_word_end<form>(window, from + 1);
   }
   const auto punctuation = window.punctuation();
   if (Window::has(punctuation, from) ||
@@ -82,7 +87,9 @@ const char* o200k_end(const Window& window, unsigned from) {
   return blanks_end(window, from, Blanks::up_to_last_newline);
 }
 
-const char* cl100k_end(const Window& window, unsigned from) {
+// cl100k and both of Qwen.
+template <int numbers_max>
+const char* caseless_end(const Window& window, unsigned from) {
   const auto letters = window.letters();
   if (Window::has(letters, from)) {
     return run_end(window, letters, from);
@@ -95,7 +102,7 @@ const char* cl100k_end(const Window& window, unsigned from) {
     return end;
   }
   if (Window::has(window.masks().number, from)) {
-    return three_numbers_end(window, from);
+    return numbers_end<numbers_max>(window, from);
   }
   if (Window::has(letters, from + 1) && !Window::has(window.masks().newline, from)) {
     return run_end(window, letters, from + 1);
@@ -105,6 +112,24 @@ const char* cl100k_end(const Window& window, unsigned from) {
     return behind_punctuation(window, from + 1, [](char c) { return c == '\n' || c == '\r'; });
   }
   return blanks_end(window, from, Blanks::up_to_last_newline);
+}
+
+// Words and blanks alone: to this rule controls, which windows do not tell, are no punctuation.
+const char* deepseek_end(const Window& window, unsigned from) {
+  const auto letters = window.letters();
+  if (Window::has(letters, from)) {
+    return run_end(window, letters, from);
+  }
+  if (!window.knows(from) || !window.knows(from + 1)) {
+    return nullptr;
+  }
+  if (Window::has(letters, from + 1) && !Window::has(window.masks().newline, from)) {
+    return run_end(window, letters, from + 1);
+  }
+  const bool joins_next = *window.at(from) == ' ' && Window::has(window.punctuation(), from + 1);
+  return Window::has(window.blanks(), from) && !joins_next
+             ? blanks_end(window, from, Blanks::up_to_last_newline)
+             : nullptr;
 }
 
 const char* r50k_end(const Window& window, unsigned from) {
@@ -132,13 +157,33 @@ const char* r50k_piece_end(AsciiWindow& window, const char* at) {
 }
 
 const char* cl100k_piece_end(AsciiWindow& window, const char* at) {
-  const char* const end = cl100k_end(window, window.place_of(at));
+  const char* const end = caseless_end<3>(window, window.place_of(at));
   return end != nullptr ? end : cl100k_piece_end(window.text(), at);
 }
 
+const char* qwen_piece_end(AsciiWindow& window, const char* at) {
+  const char* const end = caseless_end<1>(window, window.place_of(at));
+  return end != nullptr ? end : qwen_piece_end(window.text(), at);
+}
+
+const char* qwen_marks_piece_end(AsciiWindow& window, const char* at) {
+  const char* const end = caseless_end<1>(window, window.place_of(at));  // ASCII has no marks
+  return end != nullptr ? end : qwen_marks_piece_end(window.text(), at);
+}
+
 const char* o200k_piece_end(AsciiWindow& window, const char* at) {
-  const char* const end = o200k_end(window, window.place_of(at));
+  const char* const end = cased_end<o200k_form>(window, window.place_of(at));
   return end != nullptr ? end : o200k_piece_end(window.text(), at);
+}
+
+const char* tekken_piece_end(AsciiWindow& window, const char* at) {
+  const char* const end = cased_end<tekken_form>(window, window.place_of(at));
+  return end != nullptr ? end : tekken_piece_end(window.text(), at);
+}
+
+const char* deepseek_piece_end(AsciiWindow& window, const char* at) {
+  const char* const end = deepseek_end(window, window.place_of(at));
+  return end != nullptr ? end : deepseek_piece_end(window.text(), at);
 }
 
 }  // namespace tokentail

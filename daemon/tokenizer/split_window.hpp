@@ -10,5 +10,9 @@ namespace tokentail {
 [[nodiscard]] const char* r50k_piece_end(AsciiWindow& window, const char* at);
 [[nodiscard]] const char* cl100k_piece_end(AsciiWindow& window, const char* at);
 [[nodiscard]] const char* o200k_piece_end(AsciiWindow& window, const char* at);
+[[nodiscard]] const char* qwen_piece_end(AsciiWindow& window, const char* at);
+[[nodiscard]] const char* qwen_marks_piece_end(AsciiWindow& window, const char* at);
+[[nodiscard]] const char* tekken_piece_end(AsciiWindow& window, const char* at);
+[[nodiscard]] const char* deepseek_piece_end(AsciiWindow& window, const char* at);
 
 }  // namespace tokentail

@@ -18,6 +18,28 @@ struct ClassedChar {
   return static_cast<std::uint8_t>(*at);
 }
 
+struct CodePoint {
+  std::uint32_t value = 0;
+  const char* next = nullptr;
+};
+
+// The code point at a place that is not the end of the text.
+[[nodiscard]] inline CodePoint code_point_at(const char* at) {
+  const auto lead = byte_at(at);
+  if (lead < 0x80) {
+    return {.value = lead, .next = at + 1};
+  }
+  const auto low = [at](int i) { return byte_at(at + i) & 0x3FU; };
+  if (lead < 0xE0) {
+    return {.value = ((lead & 0x1FU) << 6U) | low(1), .next = at + 2};
+  }
+  if (lead < 0xF0) {
+    return {.value = ((lead & 0x0FU) << 12U) | (low(1) << 6U) | low(2), .next = at + 3};
+  }
+  return {.value = ((lead & 0x07U) << 18U) | (low(1) << 12U) | (low(2) << 6U) | low(3),
+          .next = at + 4};
+}
+
 [[nodiscard]] inline ClassedChar read_char(const SplitText& text, const char* at) {
   if (at == text.end) {
     return {.kind = TextClass::end, .next = at};
@@ -26,17 +48,8 @@ struct ClassedChar {
   if (lead < 0x80) {
     return {.kind = text.classes.of_ascii(static_cast<std::uint8_t>(lead)), .next = at + 1};
   }
-  const auto low = [at](int i) { return byte_at(at + i) & 0x3FU; };
-  if (lead < 0xE0) {
-    return {.kind = text.classes.of(((lead & 0x1FU) << 6U) | low(1)), .next = at + 2};
-  }
-  if (lead < 0xF0) {
-    return {.kind = text.classes.of(((lead & 0x0FU) << 12U) | (low(1) << 6U) | low(2)),
-            .next = at + 3};
-  }
-  return {
-      .kind = text.classes.of(((lead & 0x07U) << 18U) | (low(1) << 12U) | (low(2) << 6U) | low(3)),
-      .next = at + 4};
+  const auto one = code_point_at(at);
+  return {.kind = text.classes.of(one.value), .next = one.next};
 }
 
 // Behind the code points from `at` on that are in the set.
@@ -47,9 +60,10 @@ struct ClassedChar {
   return at;
 }
 
-// \p{N}{1,3}, of which the first is there.
-[[nodiscard]] inline const char* skip_up_to_three_numbers(const SplitText& text, const char* at) {
-  for (int i = 0; i < 3; ++i) {
+// \p{N}{1,COUNT_MAX}, of which the first is there.
+[[nodiscard]] inline const char* skip_numbers(const SplitText& text, const char* at,
+                                              int count_max) {
+  for (int i = 0; i < count_max; ++i) {
     const auto one = read_char(text, at);
     if (one.kind != TextClass::number) {
       break;

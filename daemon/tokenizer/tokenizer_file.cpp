@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tokenizer/tokenizer_file.hpp"
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,7 +9,9 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include "core/escape.hpp"
 #include "tokenizer/byte_letters.hpp"
+#include "tokenizer/split_pattern.hpp"
 
 namespace tokentail {
 namespace {
@@ -21,10 +22,6 @@ namespace dom = simdjson::dom;
 struct NotFollowed {
   std::string part;
 };
-
-constexpr std::string_view llama3_pattern =
-    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3})"
-    R"(| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
 
 bool is_absent(dom::element object, std::string_view key) {
   dom::element value;
@@ -42,52 +39,110 @@ std::string_view type_of(dom::element part) {
   return part["type"].get(type) == simdjson::SUCCESS ? type : std::string_view("nothing");
 }
 
-void check_byte_level(dom::element part, bool uses_pattern) {
-  if (type_of(part) != "ByteLevel") {
-    throw NotFollowed{fmt::format("pre_tokenizer {}", type_of(part))};
-  }
+// The bytes of the text are written as letters; before that it may be split as GPT-2 does it.
+void add_byte_level(dom::element part, SplitPlan& plan) {
   if (is_set(part, "add_prefix_space", true)) {
     throw NotFollowed{"pre_tokenizer ByteLevel with add_prefix_space"};
   }
-  if (is_set(part, "use_regex", true) != uses_pattern) {
-    throw NotFollowed{"pre_tokenizer ByteLevel with another use_regex"};
+  if (is_set(part, "use_regex", true)) {
+    plan.push_back(SplitRule::r50k);
   }
 }
 
-SplitRule rule_of_split(dom::element part) {
+void add_split(dom::element part, SplitPlan& plan) {
   std::string_view behavior;
   std::string_view pattern;
-  const bool has_pattern = part["pattern"]["Regex"].get(pattern) == simdjson::SUCCESS;
-  const bool has_behavior = part["behavior"].get(behavior) == simdjson::SUCCESS;
-  if (type_of(part) != "Split" || !has_pattern || pattern != llama3_pattern) {
-    throw NotFollowed{"the pattern of its pre_tokenizer"};
+  if (part["pattern"]["Regex"].get(pattern) != simdjson::SUCCESS) {
+    throw NotFollowed{"pre_tokenizer Split by no regular expression"};
   }
+  const auto rule = rule_of_pattern(pattern);
+  if (!rule) {
+    throw NotFollowed{
+        fmt::format("the pattern \"{}\" of its pre_tokenizer Split", printable(pattern, 60))};
+  }
+  const bool has_behavior = part["behavior"].get(behavior) == simdjson::SUCCESS;
   if (!has_behavior || behavior != "Isolated" || is_set(part, "invert", false)) {
     throw NotFollowed{"the behavior of its pre_tokenizer Split"};
   }
-  return SplitRule::cl100k;
+  plan.push_back(*rule);
 }
 
-SplitRule split_rule(dom::element root) {
+void add_digits(dom::element part, SplitPlan& plan) {
+  if (!is_set(part, "individual_digits", false)) {
+    throw NotFollowed{"pre_tokenizer Digits by the run"};
+  }
+  plan.push_back(SplitRule::one_number);
+}
+
+// The last part is ByteLevel, and no other is: those before it see the text itself.
+SplitPlan split_plan(dom::element root) {
   if (is_absent(root, "pre_tokenizer")) {
     throw NotFollowed{"no pre_tokenizer"};
   }
-  const dom::element part = root["pre_tokenizer"];
-  dom::array parts;
-  if (part["pretokenizers"].get(parts) != simdjson::SUCCESS) {
-    check_byte_level(part, true);
-    return SplitRule::r50k;
+  std::vector<dom::element> parts{root["pre_tokenizer"]};
+  if (dom::array several; parts.front()["pretokenizers"].get(several) == simdjson::SUCCESS) {
+    parts.assign(several.begin(), several.end());
   }
-  if (parts.size() != 2) {
-    throw NotFollowed{"a pre_tokenizer of other than two parts"};
+  SplitPlan plan;
+  for (const auto& part : parts) {
+    const auto type = type_of(part);
+    const bool is_last = &part == &parts.back();
+    if (is_last && type == "ByteLevel") {
+      add_byte_level(part, plan);
+    } else if (!is_last && type == "Split") {
+      add_split(part, plan);
+    } else if (!is_last && type == "Digits") {
+      add_digits(part, plan);
+    } else if (is_last && (type == "Split" || type == "Digits")) {
+      throw NotFollowed{fmt::format("pre_tokenizer {} without ByteLevel behind it", type)};
+    } else {
+      throw NotFollowed{fmt::format("pre_tokenizer {}", printable(type, 60))};
+    }
   }
-  check_byte_level(parts.at(1), false);
-  return rule_of_split(parts.at(0));
+  if (plan.empty() || plan.size() > split_steps_max) {
+    throw NotFollowed{fmt::format("a pre_tokenizer that splits in {} steps", plan.size())};
+  }
+  return plan;
+}
+
+Normalization normalization_of(dom::element root) {
+  if (is_absent(root, "normalizer")) {
+    return Normalization::none;
+  }
+  std::vector<dom::element> parts{root["normalizer"]};
+  if (dom::array several; parts.front()["normalizers"].get(several) == simdjson::SUCCESS) {
+    parts.assign(several.begin(), several.end());
+  }
+  for (const auto& part : parts) {
+    if (type_of(part) != "NFC") {
+      throw NotFollowed{fmt::format("normalizer {}", printable(type_of(part), 60))};
+    }
+  }
+  return parts.empty() ? Normalization::none : Normalization::composed;
+}
+
+bool is_blank(std::string_view text) {
+  return !text.empty() && text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+// Added tokens are marks around texts, and text in a text (tokenizer/tokenizer_file.hpp), but for
+// those of blanks: they stand for what people write.
+void check_added_tokens(dom::element root) {
+  dom::array added;
+  if (root["added_tokens"].get(added) != simdjson::SUCCESS) {
+    return;
+  }
+  for (const dom::element token : added) {
+    std::string_view content;
+    if (token["content"].get(content) == simdjson::SUCCESS && is_blank(content)) {
+      throw NotFollowed{"an added token of blanks"};
+    }
+  }
 }
 
 void check_model(dom::element model) {
   if (type_of(model) != "BPE") {
-    throw NotFollowed{fmt::format("model {}", type_of(model))};
+    throw NotFollowed{fmt::format("model {}", printable(type_of(model), 60))};
   }
   for (const std::string_view key : {"dropout", "unk_token"}) {
     if (!is_absent(model, key)) {
@@ -154,19 +209,22 @@ class MergeOrder {
     auto token = pair.left + pair.right;
     if (!seen_.contains(token)) {
       add(std::move(token));
-    } else if (token != tokens_.back()) {
+    } else if (token != list_.tokens.back()) {
       throw NotFollowed{"merges into one token that do not stand together"};
     }
+    list_.merges->push_back({.token = static_cast<std::uint32_t>(list_.tokens.size() - 1),
+                             .left_bytes = static_cast<std::uint32_t>(pair.left.size())});
   }
 
-  TokenList list(SplitRule split, bool ignores_merges) && {
-    if (ignores_merges && seen_.size() != ids_.size()) {
-      throw NotFollowed{"ignore_merges with tokens that no merge makes"};
+  // Behind them, those that no merge makes.
+  [[nodiscard]] TokenList list() && {
+    for (const auto& [token, id] : ids_) {
+      if (!token.empty() && !seen_.contains(token)) {
+        list_.tokens.push_back(token);
+        list_.ids.push_back(id);
+      }
     }
-    return {.encoding = "tokenizer.json",
-            .split = split,
-            .tokens = std::move(tokens_),
-            .ids = std::move(token_ids_)};
+    return std::move(list_);
   }
 
  private:
@@ -175,15 +233,14 @@ class MergeOrder {
     if (id == ids_.end()) {
       throw NotFollowed{"a byte or a merge that is not in its vocabulary"};
     }
-    token_ids_.push_back(id->second);
+    list_.ids.push_back(id->second);
     seen_.insert(token);
-    tokens_.push_back(std::move(token));
+    list_.tokens.push_back(std::move(token));
   }
 
   boost::unordered_flat_map<std::string, std::uint32_t> ids_;
   boost::unordered_flat_set<std::string> seen_;
-  std::vector<std::string> tokens_;
-  std::vector<std::uint32_t> token_ids_;
+  TokenList list_{.encoding = "tokenizer.json", .merges = std::vector<ListedMerge>()};
 };
 
 TokenList read_list(dom::element root) {
@@ -192,15 +249,18 @@ TokenList read_list(dom::element root) {
   }
   const dom::element model = root["model"];
   check_model(model);
-  if (!is_absent(root, "normalizer")) {
-    throw NotFollowed{fmt::format("normalizer {}", type_of(root["normalizer"]))};
-  }
-  const auto split = split_rule(root);
+  check_added_tokens(root);
+  const auto normalization = normalization_of(root);
+  auto plan = split_plan(root);
   MergeOrder order(model["vocab"].get_object());
   for (const dom::element merge : model["merges"].get_array()) {
     order.add_merge(merge_of(merge));
   }
-  return std::move(order).list(split, is_set(model, "ignore_merges", false));
+  auto list = std::move(order).list();
+  list.split = std::move(plan);
+  list.normalization = normalization;
+  list.unmade = is_set(model, "ignore_merges", false) ? Unmade::whole_pieces : Unmade::never;
+  return list;
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The tokenizer.json of Hugging Face's library, as far as it can be followed exactly: byte-level
-// BPE without a normalizer, split as GPT-2 or as Llama 3 do it. What it adds around a text (a token
-// that begins it) is not counted, and its added tokens are text in a text.
+// BPE, on the text as it is or on its NFC, split by known patterns. What it adds around a text (a
+// token that begins it) is not counted, and its added tokens are text in a text.
 #pragma once
 
 #include <string_view>

@@ -27,24 +27,34 @@ Outcome<std::shared_ptr<const VocabularyTables>> hold(Image image) {
 
 }  // namespace
 
+Outcome<Vocabulary> Vocabulary::of_tables(Outcome<Tables> tables) {
+  if (!tables) {
+    return std::unexpected(std::move(tables.error()));
+  }
+  if ((*tables)->normalization == Normalization::none) {
+    return Vocabulary(*std::move(tables), std::nullopt);
+  }
+  auto composer = Composer::open();
+  if (!composer) {
+    return std::unexpected(std::move(composer.error()));
+  }
+  return Vocabulary(*std::move(tables), *std::move(composer));
+}
+
 Outcome<Vocabulary> Vocabulary::open(const std::string& path) {
   auto file = MappedFile::open(path);
   if (!file) {
     return fail_in(path, std::move(file.error()));
   }
-  auto tables = hold(*std::move(file));
-  if (!tables) {
-    return fail_in(path, std::move(tables.error()));
+  auto vocabulary = of_tables(hold(*std::move(file)));
+  if (!vocabulary) {
+    return fail_in(path, std::move(vocabulary.error()));
   }
-  return Vocabulary(*std::move(tables));
+  return vocabulary;
 }
 
 Outcome<Vocabulary> Vocabulary::from_image(std::vector<std::byte> image) {
-  auto tables = hold(std::move(image));
-  if (!tables) {
-    return std::unexpected(std::move(tables.error()));
-  }
-  return Vocabulary(*std::move(tables));
+  return of_tables(hold(std::move(image)));
 }
 
 std::string_view Vocabulary::encoding() const {

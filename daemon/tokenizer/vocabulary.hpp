@@ -5,11 +5,13 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/error.hpp"
+#include "tokenizer/composer.hpp"
 
 namespace tokentail {
 
@@ -30,11 +32,17 @@ class Vocabulary {
   // For counters. As long as any copy of this lives.
   [[nodiscard]] const VocabularyTables& tables() const { return *tables_; }
 
- private:
-  explicit Vocabulary(std::shared_ptr<const VocabularyTables> tables)
-      : tables_(std::move(tables)) {}
+  // Where texts are composed before anything else.
+  [[nodiscard]] const std::optional<Composer>& composer() const { return composer_; }
 
-  std::shared_ptr<const VocabularyTables> tables_;  // and the image they look into
+ private:
+  using Tables = std::shared_ptr<const VocabularyTables>;
+  [[nodiscard]] static Outcome<Vocabulary> of_tables(Outcome<Tables> tables);
+  Vocabulary(Tables tables, std::optional<Composer> composer)
+      : tables_(std::move(tables)), composer_(std::move(composer)) {}
+
+  Tables tables_;  // and the image they look into
+  std::optional<Composer> composer_;
 };
 
 }  // namespace tokentail

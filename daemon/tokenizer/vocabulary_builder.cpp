@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tokenizer/vocabulary_builder.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <fmt/format.h>
 
 #include "tokenizer/vocabulary_image.hpp"
@@ -13,6 +15,13 @@ namespace {
 
 constexpr std::size_t single_bytes = 256;
 
+// What merging leaves of a token's bytes, by rank, as far as it goes.
+struct Merging {
+  std::size_t parts = 0;
+  TokenPair last;            // that were merged
+  std::uint32_t latest = 0;  // by rank, of the merges before that
+};
+
 class Builder {
  public:
   explicit Builder(const TokenList& list) : list_(list) { number_of_.reserve(list.tokens.size()); }
@@ -21,14 +30,31 @@ class Builder {
     if (auto numbered = number_tokens(); !numbered) {
       return std::unexpected(numbered.error());
     }
-    for (std::uint32_t token = 0; token < list_.tokens.size(); ++token) {
-      if (auto added = add_facts(token); !added) {
-        return std::unexpected(added.error());
+    note_listed_merges();
+    auto made = list_.tokens;
+    std::vector<std::string> unmade(made.size());
+    for (std::uint32_t token = 0; token < made.size(); ++token) {
+      if (!add_parts(token)) {
+        unmade[token].swap(made[token]);
       }
+    }
+    for (std::uint32_t token = 0; token < made.size(); ++token) {
+      if (!unmade[token].empty()) {
+        number_of_.erase(unmade[token]);
+      }
+    }
+    for (const std::string_view text : made) {
+      prefixes_.emplace_back(longest_prefix(text), static_cast<std::uint32_t>(text.size()));
+    }
+    if (list_.unmade == Unmade::never) {
+      unmade.clear();
     }
     return write_image({.encoding = list_.encoding,
                         .split = list_.split,
-                        .tree = plant_prefix_tree(list_.tokens),
+                        .normalization = list_.normalization,
+                        .are_merges_ordered = are_merges_ordered_,
+                        .tree = plant_prefix_tree(made),
+                        .whole_pieces = plant_prefix_tree(unmade),
                         .left_parts = std::move(left_parts_),
                         .right_parts = std::move(right_parts_),
                         .prefixes = std::move(prefixes_),
@@ -59,27 +85,37 @@ class Builder {
     return {};
   }
 
-  Outcome<> add_facts(std::uint32_t token) {
-    const std::string_view text = list_.tokens[token];
-    if (text.size() < 2) {
-      add(token, {.left = token, .right = token}, no_token);
-      return {};
-    }
-    const auto parts = merge_below(text, token);
-    if (parts.size() != 2) {
-      return fail(ErrorKind::invalid,
-                  fmt::format("token {} is not made of two others by the merges before it", token));
-    }
-    const TokenPair pair{.left = parts[0], .right = parts[1]};
-    add(token, pair, longest_prefix(text));
-    merges_.push_back({.pair = pair, .into = token});
-    return {};
+  static std::uint64_t key_of(ListedMerge merge) {
+    return (std::uint64_t{merge.token} << 32U) | merge.left_bytes;
   }
 
-  void add(std::uint32_t token, TokenPair parts, std::uint32_t prefix) {
-    left_parts_.push_back(parts.left);
-    right_parts_.push_back(parts.right);
-    prefixes_.emplace_back(prefix, static_cast<std::uint32_t>(list_.tokens[token].size()));
+  void note_listed_merges() {
+    if (list_.merges) {
+      for (const auto& merge : *list_.merges) {
+        listed_.insert(key_of(merge));
+      }
+    }
+  }
+
+  // False: merging never leaves it. What stands around a token changes nothing while its bytes are
+  // merged, or it does not come to be: so each is made of the same two parts wherever it stands,
+  // and those are found here.
+  bool add_parts(std::uint32_t token) {
+    const std::string_view text = list_.tokens[token];
+    TokenPair pair{.left = token, .right = token};
+    bool is_made = true;
+    if (text.size() > 1) {
+      const auto merging = merge_all(text);
+      is_made = merging.parts == 1;
+      if (is_made) {
+        pair = merging.last;
+        merges_.push_back({.pair = pair, .into = token});
+        are_merges_ordered_ = are_merges_ordered_ && merging.latest < token;
+      }
+    }
+    left_parts_.push_back(pair.left);
+    right_parts_.push_back(pair.right);
+    return is_made;
   }
 
   [[nodiscard]] std::uint32_t number_of(std::string_view text) const {
@@ -87,52 +123,62 @@ class Builder {
     return at == number_of_.end() ? no_token : at->second;
   }
 
+  // no_token for a single byte, and for none.
   [[nodiscard]] std::uint32_t longest_prefix(std::string_view text) const {
     auto prefix = no_token;
-    for (auto bytes = text.size() - 1; prefix == no_token; --bytes) {
-      prefix = number_of(text.substr(0, bytes));
+    for (auto bytes = text.size(); prefix == no_token && bytes > 1;) {
+      prefix = number_of(text.substr(0, --bytes));
     }
     return prefix;
   }
 
-  // What is left of the bytes of `text` after all merges into tokens before `limit`.
-  [[nodiscard]] std::vector<std::uint32_t> merge_below(std::string_view text,
-                                                       std::uint32_t limit) const {
-    std::vector<std::size_t> ends(text.size());  // of the parts
-    for (std::size_t i = 0; i < ends.size(); ++i) {
-      ends[i] = i + 1;
+  // What two parts merge to, the left of so many bytes of `text`.
+  [[nodiscard]] std::uint32_t merged(std::string_view text, std::size_t left_bytes) const {
+    const auto token = number_of(text);
+    const ListedMerge merge{.token = token, .left_bytes = static_cast<std::uint32_t>(left_bytes)};
+    return !list_.merges || listed_.contains(key_of(merge)) ? token : no_token;
+  }
+
+  [[nodiscard]] Merging merge_all(std::string_view text) const {
+    std::vector<std::size_t> begins(text.size() + 1);  // of the parts, and the end
+    for (std::size_t i = 0; i < begins.size(); ++i) {
+      begins[i] = i;
     }
-    const auto part = [&](std::size_t from, std::size_t to) {
-      const auto begin = from == 0 ? 0 : ends[from - 1];
-      return number_of(text.substr(begin, ends[to] - begin));
+    const auto part = [&](std::size_t i, std::size_t count) {
+      return text.substr(begins[i], begins[i + count] - begins[i]);
     };
-    while (true) {
-      auto best = limit;
+    Merging merging;
+    std::uint32_t last_rank = 0;
+    while (begins.size() > 2) {
+      auto best = no_token;
       std::size_t best_at = 0;
-      for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
-        if (const auto merged = part(i, i + 1); merged < best) {
-          best = merged;
+      for (std::size_t i = 0; i + 2 < begins.size(); ++i) {
+        if (const auto token = merged(part(i, 2), part(i, 1).size()); token < best) {
+          best = token;
           best_at = i;
         }
       }
-      if (best == limit) {
+      if (best == no_token) {
         break;
       }
-      ends.erase(ends.begin() + static_cast<std::ptrdiff_t>(best_at));
+      merging.latest = std::max(merging.latest, last_rank);
+      last_rank = best;
+      merging.last = {.left = number_of(part(best_at, 1)),
+                      .right = number_of(part(best_at + 1, 1))};
+      begins.erase(begins.begin() + static_cast<std::ptrdiff_t>(best_at) + 1);
     }
-    std::vector<std::uint32_t> parts(ends.size());
-    for (std::size_t i = 0; i < ends.size(); ++i) {
-      parts[i] = part(i, i);
-    }
-    return parts;
+    merging.parts = begins.size() - 1;
+    return merging;
   }
 
   const TokenList& list_;
   boost::unordered_flat_map<std::string_view, std::uint32_t> number_of_;
+  boost::unordered_flat_set<std::uint64_t> listed_;
   std::vector<std::uint32_t> left_parts_;
   std::vector<std::uint32_t> right_parts_;
   std::vector<TokenPrefix> prefixes_;
   std::vector<Merge> merges_;
+  bool are_merges_ordered_ = true;
 };
 
 }  // namespace

@@ -12,7 +12,7 @@
 namespace tokentail {
 namespace {
 
-constexpr std::array<char, 8> magic{'T', 'T', 'V', 'O', 'C', 'A', 'B', '2'};
+constexpr std::array<char, 8> magic{'T', 'T', 'V', 'O', 'C', 'A', 'B', '3'};
 constexpr std::size_t section_alignment = 64;  // a cache line
 
 struct Section {
@@ -26,6 +26,8 @@ struct Section {
     ids,
     block_of,
     classes,
+    split,
+    whole_pieces,
     count
   };
 };
@@ -42,7 +44,8 @@ struct Header {
   std::uint64_t bytes = 0;  // of the image
   std::array<char, 32> encoding{};
   std::uint32_t byte_order = 1;
-  std::uint32_t split = 0;
+  std::uint32_t normalization = 0;
+  std::uint32_t are_merges_ordered = 1;
   std::array<Extent, Section::count> extents{};
 };
 constexpr std::size_t checksum_from = sizeof(Header::magic) + sizeof(Header::checksum);
@@ -69,6 +72,12 @@ std::span<const T> section(std::span<const std::byte> image, const Extent& exten
 bool is_inside(const Extent& extent, std::size_t bytes) {
   return extent.offset <= bytes && extent.bytes <= bytes - extent.offset &&
          extent.offset % section_alignment == 0;
+}
+
+bool is_split_plan(std::span<const SplitRule> plan) {
+  return !plan.empty() && plan.size() <= split_steps_max &&
+         std::ranges::all_of(
+             plan, [](SplitRule rule) { return static_cast<std::uint32_t>(rule) < split_rules; });
 }
 
 std::string_view name_of(const Header& header, std::span<const std::byte> image) {
@@ -98,7 +107,9 @@ Outcome<Header> read_header(std::span<const std::byte> image) {
 }  // namespace
 
 std::vector<std::byte> write_image(const VocabularyParts& parts) {
-  Header header{.magic = magic, .split = static_cast<std::uint32_t>(parts.split)};
+  Header header{.magic = magic,
+                .normalization = static_cast<std::uint32_t>(parts.normalization),
+                .are_merges_ordered = parts.are_merges_ordered ? 1U : 0U};
   std::ranges::copy(parts.encoding.substr(0, header.encoding.size() - 1), header.encoding.begin());
   std::vector<std::byte> image(sizeof header);
   append(image, header.extents[Section::tree], parts.tree);
@@ -110,6 +121,8 @@ std::vector<std::byte> write_image(const VocabularyParts& parts) {
   append(image, header.extents[Section::ids], parts.ids);
   append(image, header.extents[Section::block_of], parts.classes.block_of);
   append(image, header.extents[Section::classes], parts.classes.classes);
+  append(image, header.extents[Section::split], parts.split);
+  append(image, header.extents[Section::whole_pieces], parts.whole_pieces);
   header.bytes = image.size();
   std::memcpy(image.data(), &header, sizeof header);
   header.checksum = checksum(image);
@@ -125,13 +138,19 @@ Outcome<VocabularyTables> read_image(std::span<const std::byte> image) {
   const auto& extents = header->extents;
   const bool is_whole = std::ranges::all_of(
       extents, [&](const Extent& extent) { return is_inside(extent, image.size()); });
-  if (!is_whole || header->split >= split_rules) {
+  if (!is_whole || extents[Section::tree].bytes == 0 || extents[Section::whole_pieces].bytes == 0 ||
+      header->normalization >= normalizations ||
+      !is_split_plan(section<SplitRule>(image, extents[Section::split]))) {
     return fail(ErrorKind::corrupt, "its table of contents is wrong");
   }
   return VocabularyTables{
       .encoding = name_of(*header, image),
-      .split = static_cast<SplitRule>(header->split),
+      .split = section<SplitRule>(image, extents[Section::split]),
+      .normalization = static_cast<Normalization>(header->normalization),
       .merging = {.tree = PrefixTree(section<TreeCell>(image, extents[Section::tree])),
+                  .whole_pieces =
+                      PrefixTree(section<TreeCell>(image, extents[Section::whole_pieces])),
+                  .are_ordered = header->are_merges_ordered != 0,
                   .pairs = PairTable(section<std::uint64_t>(image, extents[Section::slots]),
                                      section<std::uint64_t>(image, extents[Section::filter])),
                   .left_parts = section<std::uint32_t>(image, extents[Section::left_parts]),

@@ -13,14 +13,16 @@
 #include "core/error.hpp"
 #include "tokenizer/class_table.hpp"
 #include "tokenizer/merge_tables.hpp"
-#include "tokenizer/split_rule.hpp"
+#include "tokenizer/normalization.hpp"
+#include "tokenizer/split_plan.hpp"
 
 namespace tokentail {
 
 // Looks into the image, which outlives it.
 struct VocabularyTables {
   std::string_view encoding;
-  SplitRule split = SplitRule::r50k;
+  std::span<const SplitRule> split;
+  Normalization normalization = Normalization::none;
   MergeTables merging;
   ClassTable classes;
   std::span<const std::uint32_t> ids;  // of each token number; empty: they are the same
@@ -28,8 +30,11 @@ struct VocabularyTables {
 
 struct VocabularyParts {
   std::string encoding;  // at most 31 bytes
-  SplitRule split = SplitRule::r50k;
+  SplitPlan split;
+  Normalization normalization = Normalization::none;
+  bool are_merges_ordered = true;  // see MergeTables
   std::vector<TreeCell> tree;
+  std::vector<TreeCell> whole_pieces;
   std::vector<std::uint32_t> left_parts;
   std::vector<std::uint32_t> right_parts;
   std::vector<TokenPrefix> prefixes;

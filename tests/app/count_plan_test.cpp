@@ -4,6 +4,7 @@
 #include <string>
 
 #include "support/catch.hpp"
+#include "tokenizer/bpe_counter.hpp"
 #include "tokenizer/small_vocabulary.hpp"
 
 namespace tokentail {
@@ -12,7 +13,7 @@ namespace {
 // Each byte is a token, three are around a message, and the role counts.
 Outcome<Plan> planned(const PlanParts& parts, PlanBounds bounds) {
   auto image = build_vocabulary(small_token_list(SplitRule::o200k, {}));
-  Counter counter(Vocabulary::from_image(*std::move(image)).value());
+  BpeCounter counter(Vocabulary::from_image(*std::move(image)).value());
   return plan_prompt(counter, ChatOverhead{}, parts, bounds);
 }
 

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "recount/recounter.hpp"
 
+#include <filesystem>
+#include <fstream>
 #include <string>
+#include <tuple>
 
+#include <unistd.h>
+
+#include "support/byte_letters.hpp"
 #include "support/byte_tokens.hpp"
 #include "support/catch.hpp"
 
@@ -110,6 +116,37 @@ TEST_CASE("text of a shape that no API takes is skipped with a reason, never gue
     CHECK(recount.error() == Skipped::bad_text);
   }
   CHECK(count(text_of(TextKind::response, R"([7])")).error() == Skipped::bad_text);
+}
+
+TEST_CASE(
+    "a model whose tokenizer is a file gives a lower bound: the text, and nothing around it") {
+  const auto path = std::filesystem::temp_directory_path() /
+                    ("tokentail-" + std::to_string(::getpid()) + ".json");
+  const auto members = byte_members();
+  std::ofstream(path) << R"({"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false},)"
+                      << R"("model":{"type":"BPE","merges":[],"vocab":{)"
+                      << members.substr(0, members.size() - 1) << "}}}";
+  auto tokenizers = std::make_shared<TokenizerSet>();
+  REQUIRE(tokenizers->add_file(path.string()));
+  std::filesystem::remove(path);
+  CHECK(tokenizers->add_file(path.string()));  // it is there already
+  Recounter recounter(tokenizers);
+  const auto file = path.string();
+  const CountingModel model{.encoding = file, .bare_name = "llama-3-instruct"};
+  for (const auto& [kind, json, input] : {std::tuple(TextKind::messages, said('x', 10), 10 + 4),
+                                          {TextKind::prompt, R"("four")", 4}}) {
+    const auto recount = recounter.count(reported(100), text_of(kind, json), model);
+    REQUIRE(recount);
+    CHECK(recount->grade == Grade::lower_bound);
+    CHECK(recount->input == input);
+  }
+}
+
+TEST_CASE("a file that is none is refused by its name") {
+  TokenizerSet tokenizers;
+  const auto added = tokenizers.add_file("/nowhere/tokenizer.json");
+  REQUIRE_FALSE(added);
+  CHECK(added.error().message.starts_with("/nowhere/tokenizer.json: "));
 }
 
 TEST_CASE("an encoding whose table is not there is skipped with a reason") {

@@ -237,6 +237,8 @@ TEST_CASE("mistakes of one line each say what to do") {
       {"models: {overrides: {m: {max_output: 2G}}}", "1:38: error: too many tokens", "billion"},
       {"models: {overrides: {m: {output: $1}}}", "1:22: error: prices of \"m\" without input",
        "replace all of the catalogue's"},
+      {"models: {overrides: {m: {encoding: gpt2, tokenizer: f}}}",
+       "1:22: error: both an encoding and a tokenizer", "remove one of them"},
       {"models: {overrides: {m: }}", "1:22: error: \"m\" has no keys", "context_window"},
       {"limits: {keys: 0}", "1:16: error: not a count", "above zero"},
       {"limits: {keys: 1G}", "1:16: error: out of range", "from 1 to 100000000"},

@@ -220,7 +220,8 @@ def a_tokenizer_json_counts_as_the_encoding_it_was_made_from(bench):
 
 def a_tokenizer_json_that_is_not_followed_is_refused(bench):
     for content, what in [('{"model": {"type": "Unigram"}}', "cannot be followed exactly: model Unigram"),
-                          ("{", "not a tokenizer.json"), ("", "empty")]:
+                          ("{", "not a tokenizer.json"), ("", "empty"),
+                          ("\n\x05plain", "neither a tokenizer.json nor a whole model of SentencePiece")]:
         tokenizer = bench.write("tokenizer.json", content)
         code, out, err = ask(bench, "x", "--tokenizer", tokenizer)
         expect_equal((code, out), (2, ""), f"{content}: {err}")

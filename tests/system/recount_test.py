@@ -136,6 +136,35 @@ def a_daemon_counts_again_and_keeps_the_text_to_itself(bench):
     expect(b"tangerine" not in kept and "tangerine" not in said, "the text got out")
 
 
+def byte_tokenizer():
+    """A tokenizer.json in which every byte is a token."""
+    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = [byte for byte in range(256) if byte not in printable]
+    letters = {**{chr(byte): byte for byte in printable},
+               **{chr(0x100 + i): byte for i, byte in enumerate(others)}}
+    return json.dumps({"pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": False},
+                       "model": {"type": "BPE", "vocab": letters, "merges": []}})
+
+
+def a_model_is_counted_by_the_file_that_the_settings_name(bench):
+    log = harness.Log(bench.folder / "usage.log")
+    file = bench.write("tokenizer.json", byte_tokenizer())
+    more = f"models: {{ overrides: {{ \"gpt-4o*\": {{ tokenizer: {file} }} }} }}\n"
+    settings = bench.settings(rules=(RULES / "recount.yaml").read_text(), more=more)
+    daemon = bench.daemon("--config", settings).ready()
+    messages = [{"role": "user", "content": "x" * 500}]
+    for reported in (503, 600, 400):  # less than the text holds is a mismatch, more is not
+        log.append(harness.now(), prompt=reported, model="gpt-4o", messages=messages)
+    daemon.counted(3)
+    for line in ("tokentail_recounted_records_total 3", "tokentail_recount_mismatches_total 1"):
+        harness.eventually(line, lambda line=line: line in daemon.get("/metrics")[1])
+    daemon.stop()
+    file.write_text('{"model": {"type": "Unigram"}}', encoding="utf-8")
+    code, _, err = bench.run("check", "--config", settings)
+    expect_equal(code, 1, err)
+    expect(f"gpt-4o*: tokenizer: {file}: cannot be followed exactly: model Unigram" in err, err)
+
+
 def nothing_is_counted_again_when_it_is_off(bench):
     log = harness.Log(bench.folder / "usage.log")
     settings = bench.settings(more="recount: { sample: off }\n")
@@ -147,4 +176,5 @@ def nothing_is_counted_again_when_it_is_off(bench):
 
 harness.main(each_rule_finds_its_fault_and_no_other,
              a_daemon_counts_again_and_keeps_the_text_to_itself,
+             a_model_is_counted_by_the_file_that_the_settings_name,
              nothing_is_counted_again_when_it_is_off)

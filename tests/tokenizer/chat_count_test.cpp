@@ -4,6 +4,7 @@
 #include <string>
 
 #include "support/catch.hpp"
+#include "tokenizer/bpe_counter.hpp"
 #include "tokenizer/small_vocabulary.hpp"
 #include "tokenizer/vocabulary_builder.hpp"
 
@@ -11,9 +12,9 @@ namespace tokentail {
 namespace {
 
 // Each byte is a token, so that a text counts as many as it is long.
-Counter byte_counter() {
+BpeCounter byte_counter() {
   auto image = build_vocabulary(small_token_list(SplitRule::o200k, {}));
-  return Counter(Vocabulary::from_image(*std::move(image)).value());
+  return BpeCounter(Vocabulary::from_image(*std::move(image)).value());
 }
 
 ChatCount counted(std::string_view json) {

@@ -11,7 +11,7 @@
 namespace tokentail {
 
 inline TokenList small_token_list(SplitRule split, const std::vector<std::string>& more) {
-  TokenList list{.encoding = "small", .split = split, .tokens = {}, .ids = {}};
+  TokenList list{.encoding = "small", .split = {split}, .tokens = {}, .ids = {}};
   for (int byte = 0; byte < 256; ++byte) {
     list.tokens.emplace_back(1, static_cast<char>(byte));
   }

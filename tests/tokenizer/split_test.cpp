@@ -5,6 +5,7 @@
 
 #include "support/catch.hpp"
 #include "tokenizer/class_table.hpp"
+#include "tokenizer/split_plan.hpp"
 #include "tokenizer/split_rule.hpp"
 
 namespace tokentail {
@@ -12,12 +13,17 @@ namespace {
 
 using Pieces = std::vector<std::string>;
 
-template <class PieceEnd>
-Pieces split(PieceEnd piece_end, std::string_view content) {
+SplitText classed(std::string_view content) {
   static const auto arrays = unicode_classes();
-  const SplitText text{.begin = content.data(),
-                       .end = content.data() + content.size(),
-                       .classes = {.block_of = arrays.block_of, .classes = arrays.classes}};
+  return {.begin = content.data(),
+          .end = content.data() + content.size(),
+          .classes = {.block_of = arrays.block_of, .classes = arrays.classes}};
+}
+
+using Scanner = const char* (*)(const SplitText&, const char*);
+
+Pieces split(Scanner piece_end, std::string_view content) {
+  const auto text = classed(content);
   Pieces pieces;
   for (const char* at = text.begin; at != text.end;) {
     const char* const end = piece_end(text, at);
@@ -35,6 +41,43 @@ Pieces cl100k(std::string_view text) {
 }
 Pieces r50k(std::string_view text) {
   return split(r50k_piece_end, text);
+}
+
+Pieces qwen(std::string_view text) {
+  return split(qwen_piece_end, text);
+}
+Pieces qwen_marks(std::string_view text) {
+  return split(qwen_marks_piece_end, text);
+}
+Pieces tekken(std::string_view text) {
+  return split(tekken_piece_end, text);
+}
+Pieces deepseek(std::string_view text) {
+  return split(deepseek_piece_end, text);
+}
+Pieces three_numbers(std::string_view text) {
+  return split(three_numbers_piece_end, text);
+}
+Pieces one_number(std::string_view text) {
+  return split(one_number_piece_end, text);
+}
+Pieces cjk(std::string_view text) {
+  return split(cjk_piece_end, text);
+}
+
+Pieces steps(const SplitPlan& plan, std::string_view content) {
+  Pieces pieces;
+  const auto text = classed(content);
+  SplitSteps parts(plan, text);
+  for (SplitText part = text; part.begin != text.end; part.begin = part.end) {
+    part.end = parts.next_end(part.begin);
+    for (const char* at = part.begin; at != part.end;) {
+      const char* const end = piece_end(plan.back(), part, at);
+      pieces.emplace_back(at, end);
+      at = end;
+    }
+  }
+  return pieces;
 }
 
 TEST_CASE("o200k: a word is capitals and then small letters, with what stands before it") {
@@ -102,6 +145,49 @@ TEST_CASE("cl100k: marks are punctuation") {
 TEST_CASE("r50k: contractions are pieces in small letters only, and only a blank joins a word") {
   CHECK(r50k("don't DON'T") == Pieces{"don", "'t", " DON", "'", "T"});
   CHECK(r50k("\tx (y") == Pieces{"\t", "x", " (", "y"});
+}
+
+TEST_CASE("qwen: as cl100k, with each number by itself") {
+  CHECK(qwen("It's 123") == Pieces{"It", "'s", " ", "1", "2", "3"});
+  CHECK(qwen("e\u0301a") == Pieces{"e", "\u0301a"});
+}
+
+TEST_CASE("qwen from 3.5 on: marks are letters") {
+  CHECK(qwen_marks("e\u0301a\u0301 \u0301x 12") ==
+        Pieces{"e\u0301a\u0301", " \u0301x", " ", "1", "2"});
+  CHECK(qwen_marks("!\u0301!!\n") == Pieces{"!\u0301", "!!\n"});
+  CHECK(qwen_marks("it's") == Pieces{"it", "'s"});
+}
+
+TEST_CASE("tekken: as o200k, with each number by itself and no contractions") {
+  CHECK(tekken("don't 12") == Pieces{"don", "'t", " ", "1", "2"});
+  CHECK(tekken("camelCase;\n//") == Pieces{"camel", "Case", ";\n//"});
+}
+
+TEST_CASE("deepseek: one mark of ASCII joins letters of ASCII, and blanks and controls any") {
+  CHECK(deepseek("_abc.d!!e") == Pieces{"_abc", ".d", "!!", "e"});
+  CHECK(deepseek("'\u00E9t\u00E9 _ab\u00E9") == Pieces{"'", "\u00E9t\u00E9", " _", "ab\u00E9"});
+  CHECK(deepseek("_ab\u00E9") == Pieces{"_ab", "\u00E9"});
+  CHECK(deepseek("\tfoo e\u0301a \u0301x") == Pieces{"\tfoo", " e\u0301a", " \u0301x"});
+  CHECK(deepseek(" !\n\n x") == Pieces{" !\n\n", " x"});
+}
+
+TEST_CASE("deepseek: what the pattern leaves out is a piece, up to where a word begins") {
+  CHECK(deepseek("\x01\x02 ") == Pieces{"\x01\x02", " "});
+  CHECK(deepseek("\x01\x02x") == Pieces{"\x01", "\x02x"});
+  CHECK(deepseek("12!") == Pieces{"12", "!"});
+}
+
+TEST_CASE("a step cuts one kind of code point out and leaves the rest whole") {
+  CHECK(three_numbers("ab 12345\u0663 c") == Pieces{"ab ", "123", "45\u0663", " c"});
+  CHECK(one_number("a12") == Pieces{"a", "1", "2"});
+  CHECK(cjk("ab\u65E5\u672C\u304B\u3005x\u9FA6") ==
+        Pieces{"ab", "\u65E5\u672C\u304B", "\u3005x\u9FA6"});
+}
+
+TEST_CASE("each step cuts the pieces of the one before, and sees no further") {
+  CHECK(steps({SplitRule::three_numbers, SplitRule::cjk, SplitRule::deepseek},
+              "a  12345 \u65E5b!") == Pieces{"a", "  ", "123", "45", " ", "\u65E5", "b", "!"});
 }
 
 TEST_CASE("a NUL and an unassigned code point are punctuation") {

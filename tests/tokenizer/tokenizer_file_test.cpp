@@ -4,31 +4,12 @@
 #include <string>
 #include <string_view>
 
+#include "support/byte_letters.hpp"
 #include "support/catch.hpp"
-#include "tokenizer/counter.hpp"
+#include "tokenizer/bpe_counter.hpp"
 
 namespace tokentail {
 namespace {
-
-// The letters of all bytes, in their order, as members of a vocabulary from id 0 on.
-std::string byte_members() {
-  std::string members;
-  unsigned stand_in = 0x100;
-  for (unsigned byte = 0; byte < 256; ++byte) {
-    const bool is_printable = (byte >= 0x21 && byte <= 0x7E) || (byte >= 0xA1 && byte != 0xAD);
-    const unsigned letter = is_printable ? byte : stand_in++;
-    std::string text;
-    if (letter < 0x80) {
-      text = letter == '"' || letter == '\\' ? "\\" : "";
-      text += static_cast<char>(letter);
-    } else {
-      text += static_cast<char>(0xC0U | (letter >> 6U));
-      text += static_cast<char>(0x80U | (letter & 0x3FU));
-    }
-    members += "\"" + text + "\":" + std::to_string(byte) + ",";
-  }
-  return members;
-}
 
 const std::string gpt2_split =
     R"({"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":true})";
@@ -44,7 +25,7 @@ struct FileParts {
 std::string file_of(const FileParts& parts) {
   return R"({"version":"1.0","normalizer":)" + parts.normalizer + R"(,"pre_tokenizer":)" +
          parts.pre_tokenizer + R"(,"model":{"type":"BPE",)" + parts.model + R"(,"vocab":{)" +
-         byte_members() + parts.tokens + R"(},"merges":)" + parts.merges + "}}";
+         test::byte_members() + parts.tokens + R"(},"merges":)" + parts.merges + "}}";
 }
 
 std::string refusal_of_file(const FileParts& parts) {
@@ -55,7 +36,7 @@ std::string refusal_of_file(const FileParts& parts) {
 TEST_CASE("a tokenizer.json of byte-level BPE counts by its own merges and ids") {
   auto list = parse_tokenizer_file(file_of({}));
   REQUIRE(list);
-  Counter counter(Vocabulary::from_image(build_vocabulary(*list).value()).value());
+  BpeCounter counter(Vocabulary::from_image(build_vocabulary(*list).value()).value());
   CHECK(counter.ids("ab ab") == std::vector<std::uint32_t>{300, 301});
   CHECK(counter.ids("\n") == std::vector<std::uint32_t>{10});
   CHECK(counter.count("abab") == 2);
@@ -65,23 +46,82 @@ TEST_CASE("merges may be pairs, too") {
   CHECK(refusal_of_file({.merges = R"([["a","b"],["Ġ","ab"]])"}) == "");
 }
 
+const std::string bytes_alone =
+    R"({"type":"ByteLevel","add_prefix_space":false,"use_regex":false})";
+
+std::string split_by(const std::string& pattern) {
+  return R"({"type":"Split","pattern":{"Regex":")" + pattern +
+         R"("},"behavior":"Isolated","invert":false})";
+}
+
+FileParts with_steps(const std::string& steps) {
+  return {.pre_tokenizer = R"({"type":"Sequence","pretokenizers":[)" + steps + "]}"};
+}
+
 TEST_CASE("a file is split as Llama 3 does it when its pattern is that, to the letter") {
   const auto with_pattern = [](const std::string& pattern) {
-    return FileParts{.pre_tokenizer = R"({"type":"Sequence","pretokenizers":[{"type":"Split",)"
-                                      R"("pattern":{"Regex":")" +
-                                      pattern +
-                                      R"("},"behavior":"Isolated","invert":false},)"
-                                      R"({"type":"ByteLevel","add_prefix_space":false,)"
-                                      R"("use_regex":false}]})"};
+    return with_steps(split_by(pattern) + "," + bytes_alone);
   };
   const std::string llama3 =
       R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}|)"
       R"( ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+)";
   const auto list = parse_tokenizer_file(file_of(with_pattern(llama3)));
   REQUIRE(list);
-  CHECK(list->split == SplitRule::cl100k);
+  CHECK(list->split == SplitPlan{SplitRule::cl100k});
   CHECK(refusal_of_file(with_pattern(R"(\\p{L}+)")) ==
-        "cannot be followed exactly: the pattern of its pre_tokenizer");
+        R"(cannot be followed exactly: the pattern "\p{L}+" of its pre_tokenizer Split)");
+}
+
+TEST_CASE("a file may split in several steps, the last of which may be GPT-2's") {
+  const auto plan_of = [](const std::string& steps) {
+    const auto list = parse_tokenizer_file(file_of(with_steps(steps)));
+    REQUIRE(list);
+    return list->split;
+  };
+  const std::string digits = R"({"type":"Digits","individual_digits":true})";
+  CHECK(plan_of(split_by("\\\\p{N}{1,3}") + "," + split_by("[一-龥\u3040-ゟ゠-ヿ]+") + "," +
+                bytes_alone) == SplitPlan{SplitRule::three_numbers, SplitRule::cjk});
+  CHECK(plan_of(digits + "," + gpt2_split) == SplitPlan{SplitRule::one_number, SplitRule::r50k});
+}
+
+TEST_CASE("NFC is followed, alone or in a sequence") {
+  const auto normalization_of = [](const std::string& normalizer) {
+    return parse_tokenizer_file(file_of({.normalizer = normalizer})).value().normalization;
+  };
+  CHECK(normalization_of(R"({"type":"NFC"})") == Normalization::composed);
+  CHECK(normalization_of(R"({"type":"Sequence","normalizers":[{"type":"NFC"}]})") ==
+        Normalization::composed);
+  CHECK(normalization_of(R"({"type":"Sequence","normalizers":[]})") == Normalization::none);
+}
+
+TEST_CASE("a token that merging never leaves counts under ignore_merges alone, as a whole piece") {
+  const std::string tokens = R"("ab":300,"bc":301,"abc":302,"xyz":303)";
+  const std::string merges = R"(["b c","a b","ab c"])";  // bc is there before ab can be
+  const auto ids = [&](const std::string& model, std::string_view text) {
+    const auto list =
+        parse_tokenizer_file(file_of({.model = model, .tokens = tokens, .merges = merges}));
+    REQUIRE(list);
+    BpeCounter counter(Vocabulary::from_image(build_vocabulary(*list).value()).value());
+    CHECK(counter.count(text) == std::ssize(counter.ids(text)));
+    return counter.ids(text);
+  };
+  using Ids = std::vector<std::uint32_t>;
+  const std::string ignoring = R"("ignore_merges":true)";
+  CHECK(ids(ignoring, "abc") == Ids{302});
+  CHECK(ids(ignoring, "xyz") == Ids{303});
+  CHECK(ids(ignoring, "abcd") == Ids{97, 301, 100});
+  CHECK(ids(ignoring, "xxyz") == Ids{120, 120, 121, 122});
+  CHECK(ids(R"("ignore_merges":false)", "abc") == Ids{97, 301});
+  CHECK(ids(R"("ignore_merges":false)", "xyz") == Ids{120, 121, 122});
+}
+
+TEST_CASE("two tokens that make a third merge only where the file lists them") {
+  const auto list =
+      parse_tokenizer_file(file_of({.tokens = R"("ab":300,"cd":301,"abcd":302,"bcd":303)",
+                                    .merges = R"(["a b","c d","a bcd"])"}));
+  REQUIRE(list);
+  BpeCounter counter(Vocabulary::from_image(build_vocabulary(*list).value()).value());
+  CHECK(counter.ids("abcd") == std::vector<std::uint32_t>{300, 301});
 }
 
 TEST_CASE("a part that is not followed is named, and nothing is counted") {
@@ -90,7 +130,23 @@ TEST_CASE("a part that is not followed is named, and nothing is counted") {
     const std::string_view beginning = "cannot be followed exactly: ";
     return message.starts_with(beginning) ? message.substr(beginning.size()) : "not so: " + message;
   };
-  CHECK(part({.normalizer = R"({"type":"NFC"})"}) == "normalizer NFC");
+  CHECK(part({.normalizer = R"({"type":"NFKC"})"}) == "normalizer NFKC");
+  CHECK(part({.normalizer =
+                  R"({"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"Lowercase"}]})"}) ==
+        "normalizer Lowercase");
+  CHECK(part(with_steps(split_by("\\\\p{N}{1,3}"))) ==
+        "pre_tokenizer Split without ByteLevel behind it");
+  CHECK(part(with_steps(gpt2_split + "," + bytes_alone)) == "pre_tokenizer ByteLevel");
+  CHECK(part(with_steps(R"({"type":"Digits"},)" + bytes_alone)) ==
+        "pre_tokenizer Digits by the run");
+  CHECK(part(with_steps(R"({"type":"Split","pattern":{"String":" "}},)" + bytes_alone)) ==
+        "pre_tokenizer Split by no regular expression");
+  CHECK(part(with_steps(
+            R"({"type":"Split","pattern":{"Regex":"\\p{N}{1,3}"},"behavior":"Removed"},)" +
+            bytes_alone)) == "the behavior of its pre_tokenizer Split");
+  CHECK(part(with_steps(bytes_alone)) == "a pre_tokenizer that splits in 0 steps");
+  CHECK(part({.model = R"("type":"BPE"},"added_tokens":[{"content":"  "}],"also":{"x":1)"}) ==
+        "an added token of blanks");
   CHECK(part({.pre_tokenizer = "null"}) == "no pre_tokenizer");
   CHECK(part({.pre_tokenizer = R"({"type":"Metaspace"})"}) == "pre_tokenizer Metaspace");
   CHECK(part({.pre_tokenizer = R"({"type":"ByteLevel"})"}) ==
@@ -101,8 +157,6 @@ TEST_CASE("a part that is not followed is named, and nothing is counted") {
   CHECK(part({.model = R"("end_of_word_suffix":"</w>")"}) == "end_of_word_suffix of its model");
   CHECK(part({.merges = R"(["a b","b a"])"}) == "a byte or a merge that is not in its vocabulary");
   CHECK(part({.merges = R"(["ab"])"}) == "a merge that is no pair");
-  CHECK(part({.model = R"("ignore_merges":true)", .merges = R"(["a b"])"}) ==
-        "ignore_merges with tokens that no merge makes");
   CHECK(part({.tokens = R"("ab":300,"bc":301,"abc":302)",
               .merges = R"(["a b","ab c","b c","a bc"])"}) ==
         "merges into one token that do not stand together");
