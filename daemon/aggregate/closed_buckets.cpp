@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <bit>
-#include <new>
+#include <memory>
+#include <utility>
 
 #include "aggregate/varint.hpp"
 
@@ -31,46 +32,48 @@ ClosedBuckets::ClosedBuckets(const std::vector<Bucket>& buckets) {
 
 void ClosedBuckets::push_back(const Bucket& bucket) {
   char* at = room_for_one();
-  const bool is_first = block_->count == 0;
-  const auto distance = is_first ? 0 : bucket.number - block_->last_number;
-  const auto bytes = bytes_of(bucket.value);
+  auto& kept = block();
+  const bool is_first = kept.count == 0;
+  const auto distance = is_first ? 0 : bucket.number - kept.last_number;
+  const auto size = bytes_of(bucket.value);
   const bool is_far = distance >= far;
-  const bool is_wide = bytes >= wide;
+  const bool is_wide = size >= wide;
   *at++ = static_cast<char>((is_far ? far : static_cast<unsigned>(distance)) << 4U |
-                            (is_wide ? wide : bytes));
+                            (is_wide ? wide : size));
   if (is_far) {
     std::memcpy(at, &distance, sizeof distance);
     at += sizeof distance;
   }
   std::memcpy(at, &bucket.value, sizeof bucket.value);
-  at += is_wide ? sizeof bucket.value : bytes;
-  block_->end = static_cast<std::uint32_t>(at - block_->bytes());
-  block_->first_number = is_first ? bucket.number : block_->first_number;
-  block_->last_number = bucket.number;
-  block_->sum += bucket.value;
-  ++block_->count;
+  at += is_wide ? sizeof bucket.value : size;
+  kept.end = static_cast<std::uint32_t>(at - bytes());
+  kept.first_number = is_first ? bucket.number : kept.first_number;
+  kept.last_number = bucket.number;
+  kept.sum += bucket.value;
+  ++kept.count;
 }
 
 Bucket ClosedBuckets::pop_front() {
-  const auto packed = read(block_->bytes() + block_->begin);
-  const Bucket front{.number = block_->first_number, .value = packed.value};
-  block_->begin = static_cast<std::uint32_t>(packed.end - block_->bytes());
-  block_->sum -= packed.value;
-  if (--block_->count > 0) {
-    block_->first_number += read(packed.end).distance;
+  auto& kept = block();
+  const auto packed = read(bytes() + kept.begin);
+  const Bucket front{.number = kept.first_number, .value = packed.value};
+  kept.begin = static_cast<std::uint32_t>(packed.end - bytes());
+  kept.sum -= packed.value;
+  if (--kept.count > 0) {
+    kept.first_number += read(packed.end).distance;
   } else {
-    block_->begin = block_->end = 0;
+    kept.begin = kept.end = 0;
     free_if_unused();
   }
   return front;
 }
 
 void ClosedBuckets::set_extra(Int128 extra) {
-  if (block_ == nullptr && extra != 0) {
+  if (!memory_ && extra != 0) {
     resize(block_bytes_least);
   }
-  if (block_ != nullptr) {
-    block_->extra = extra;
+  if (memory_) {
+    block().extra = extra;
     free_if_unused();
   }
 }
@@ -78,45 +81,39 @@ void ClosedBuckets::set_extra(Int128 extra) {
 // Where the next one is written. What was forgotten makes room before more memory does.
 char* ClosedBuckets::room_for_one() {
   constexpr std::uint32_t needed = packed_max + padding;
-  if (block_ == nullptr) {
+  if (!memory_) {
     resize(block_bytes_least + needed);
   }
-  if (block_->end + needed > block_->capacity) {
-    const auto used = block_->end - block_->begin;
-    if (used + needed <= block_->capacity - block_->capacity / 8) {
-      std::memmove(block_->bytes(), block_->bytes() + block_->begin, used);
-      block_->begin = 0;
-      block_->end = used;
-    } else {
+  auto& kept = block();
+  if (kept.end + needed > kept.capacity) {
+    const auto used = kept.end - kept.begin;
+    if (used + needed > kept.capacity - kept.capacity / 8) {
       resize(used + used / 8 + needed);
+      return bytes() + block().end;
     }
+    std::memmove(bytes(), bytes() + kept.begin, used);
+    kept.begin = 0;
+    kept.end = used;
   }
-  return block_->bytes() + block_->end;
+  return bytes() + kept.end;
 }
 
 void ClosedBuckets::resize(std::uint32_t capacity) {
   capacity = (capacity + 15U) / 16U * 16U;
-  auto* const block = new (::operator new(sizeof(Block) + capacity)) Block;
-  if (block_ != nullptr) {
-    const auto used = block_->end - block_->begin;
-    *block = *block_;
-    std::memcpy(block->bytes(), block_->bytes() + block_->begin, used);
-    block->begin = 0;
-    block->end = used;
-    free_block();
+  ClosedBuckets larger;
+  larger.memory_ = std::make_unique_for_overwrite<char[]>(sizeof(Block) + capacity);
+  auto& copy = *std::construct_at(&larger.block(), memory_ ? block() : Block{});
+  copy.end -= std::exchange(copy.begin, 0);
+  copy.capacity = capacity;
+  if (memory_) {
+    std::memcpy(larger.bytes(), bytes() + block().begin, copy.end);
   }
-  block->capacity = capacity;
-  block_ = block;
-}
-
-void ClosedBuckets::free_block() {
-  ::operator delete(block_);
-  block_ = nullptr;
+  memory_ = std::move(larger.memory_);
 }
 
 void ClosedBuckets::free_if_unused() {
-  if (block_->count == 0 && block_->extra == 0) {
-    free_block();
+  if (block().count == 0 && block().extra == 0) {
+    memory_.reset();
   }
 }
 

@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
-#include <utility>
 #include <vector>
 
 #include "aggregate/packed_buckets.hpp"
@@ -23,20 +22,12 @@ class ClosedBuckets {
  public:
   ClosedBuckets() = default;
   explicit ClosedBuckets(const std::vector<Bucket>& buckets);
-  ClosedBuckets(const ClosedBuckets&) = delete;
-  ClosedBuckets& operator=(const ClosedBuckets&) = delete;
-  ClosedBuckets(ClosedBuckets&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
-  ClosedBuckets& operator=(ClosedBuckets&& other) noexcept {
-    std::swap(block_, other.block_);
-    return *this;
-  }
-  ~ClosedBuckets() { free_block(); }
 
-  [[nodiscard]] std::size_t size() const { return block_ != nullptr ? block_->count : 0; }
-  [[nodiscard]] Int128 sum() const { return block_ != nullptr ? block_->sum : 0; }
+  [[nodiscard]] std::size_t size() const { return memory_ ? block().count : 0; }
+  [[nodiscard]] Int128 sum() const { return memory_ ? block().sum : 0; }
 
   // Must not be empty.
-  [[nodiscard]] std::int64_t first_number() const { return block_->first_number; }
+  [[nodiscard]] std::int64_t first_number() const { return block().first_number; }
   Bucket pop_front();
   // The number must be greater than the one of the last.
   void push_back(const Bucket& bucket);
@@ -46,10 +37,10 @@ class ClosedBuckets {
   void each(Visit visit) const;
 
   // A number that is kept along: 0 until it is set.
-  [[nodiscard]] Int128 extra() const { return block_ != nullptr ? block_->extra : 0; }
+  [[nodiscard]] Int128 extra() const { return memory_ ? block().extra : 0; }
   void set_extra(Int128 extra);
 
-  void fetch() const { __builtin_prefetch(block_); }
+  void fetch() const { __builtin_prefetch(memory_.get()); }
   // Of the block at most, with so many buckets of up to `value_bytes` each.
   [[nodiscard]] static std::int64_t bytes_max(std::int64_t buckets, std::int64_t value_bytes);
 
@@ -63,9 +54,6 @@ class ClosedBuckets {
     std::uint32_t begin = 0;  // bytes in front of it are forgotten
     std::uint32_t end = 0;
     std::uint32_t capacity = 0;
-
-    [[nodiscard]] char* bytes() { return reinterpret_cast<char*>(this + 1); }
-    [[nodiscard]] const char* bytes() const { return reinterpret_cast<const char*>(this + 1); }
   };
   struct Packed {  // as read at one place
     std::int64_t distance = 0;
@@ -78,13 +66,14 @@ class ClosedBuckets {
   static constexpr std::size_t packed_max = 1 + sizeof(std::int64_t) + sizeof(Int128);
   static constexpr std::size_t padding = sizeof(Int128);  // that reading a value may read beyond it
 
+  [[nodiscard]] Block& block() const { return *reinterpret_cast<Block*>(memory_.get()); }
+  [[nodiscard]] char* bytes() const { return memory_.get() + sizeof(Block); }
   [[nodiscard]] static Packed read(const char* at);
   char* room_for_one();
   void resize(std::uint32_t capacity);
-  void free_block();
   void free_if_unused();
 
-  Block* block_ = nullptr;
+  std::unique_ptr<char[]> memory_;  // NOLINT(*-avoid-c-arrays): of the block and its bytes, or null
 };
 
 inline ClosedBuckets::Packed ClosedBuckets::read(const char* at) {
@@ -106,12 +95,12 @@ inline ClosedBuckets::Packed ClosedBuckets::read(const char* at) {
 
 template <class Visit>
 void ClosedBuckets::each(Visit visit) const {
-  if (block_ == nullptr) {
+  if (!memory_) {
     return;
   }
-  const char* at = block_->bytes() + block_->begin;
-  auto number = block_->first_number;
-  for (std::uint32_t i = 0; i < block_->count; ++i) {
+  const char* at = bytes() + block().begin;
+  auto number = block().first_number;
+  for (std::uint32_t i = 0; i < block().count; ++i) {
     const auto packed = read(at);
     at = packed.end;
     number += i > 0 ? packed.distance : 0;

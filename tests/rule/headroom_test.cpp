@@ -65,9 +65,9 @@ TEST_CASE("each level has its limit, and so has what clears") {
 }
 
 TEST_CASE("what hangs on a day stands until midnight, for records of that day") {
-  const auto found =
-      room(twice_the_average,
-           {usage(midday - 48h, "ana", 1), usage(midday - 24h, "ana", 50), usage(midday, "ana", 10)});
+  const auto found = room(
+      twice_the_average,
+      {usage(midday - 48h, "ana", 1), usage(midday - 24h, "ana", 50), usage(midday, "ana", 10)});
   REQUIRE(found);
   CHECK(found->most == 99);
   CHECK(found->since == at("2026-03-10T00:00:00Z"));
