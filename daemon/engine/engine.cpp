@@ -279,7 +279,8 @@ std::vector<OutboxRow> Engine::take_messages() {
     table.forget_dirty();
   }
   judge_.forget_changes();
-  static_cast<void>(baselines_.take_changes());
+  told_.forget_changes();
+  baselines_.forget_changes();
   silences_changed_ = false;
   books_ = {};
   return std::exchange(outbox_, {});
