@@ -239,7 +239,7 @@ void read_tokenizers(Assembly& assembly) {
   if (!recount) {
     return;
   }
-  auto tokenizers = std::make_shared<const TokenizerSet>(vocabulary_directory().string());
+  auto tokenizers = std::make_shared<const TokenizerSet>(vocabulary_directory());
   for (const auto& trouble : tokenizers->troubles()) {
     assembly.warnings.push_back(trouble + "; calls that need it are not counted again");
   }

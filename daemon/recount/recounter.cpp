@@ -150,10 +150,9 @@ Counter* Recounter::counter_of(std::string_view encoding) {
   if (const auto known = counters_.find(encoding); known != counters_.end()) {
     return &known->second;
   }
-  const auto* const vocabulary = tokenizers_->find(encoding);
-  return vocabulary == nullptr
-             ? nullptr
-             : &counters_.try_emplace(std::string(encoding), *vocabulary).first->second;
+  const auto vocabulary = tokenizers_->find(encoding);
+  return vocabulary ? &counters_.try_emplace(std::string(encoding), *vocabulary).first->second
+                    : nullptr;
 }
 
 }  // namespace tokentail

@@ -17,7 +17,7 @@
 #include "record/record_text.hpp"
 #include "record/usage_record.hpp"
 #include "recount/text_counter.hpp"
-#include "recount/tokenizer_set.hpp"
+#include "tokenizer/tokenizer_set.hpp"
 
 namespace tokentail {
 
