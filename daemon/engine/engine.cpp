@@ -107,11 +107,11 @@ bool Engine::admit(const UsageRecord& record, Instant now) {
   ++counters_.records;
   judge_.begin(record.time);
   counters_.late += arrival == EventClock::Arrival::late ? 1 : 0;
+  meter_.add(record);
+  baselines_.judge(record);
   if (keeps_books_) {
     books_.add(record);
   }
-  meter_.add(record);
-  baselines_.judge(record);
   return true;
 }
 

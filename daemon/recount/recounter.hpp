@@ -42,7 +42,7 @@ struct RecountCounts {
   Duration taken{0};
 
   void skip(Skipped reason) { ++skipped.at(static_cast<std::size_t>(reason)); }
-  void note(const UsageRecord& record, const Recount& recount);
+  void note(const Recount& recount);
 };
 
 struct CountingModel {
