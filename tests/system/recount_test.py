@@ -306,6 +306,18 @@ def what_is_usual_is_known_after_a_kill(bench):
     daemon.stop()
 
 
+def a_key_that_cannot_be_read_is_told_and_kept(bench):
+    log = harness.Log(bench.folder / "usage.log")
+    log.append(harness.now(), model="gpt-4o", messages=said("hello"))
+    settings = bench.settings(rules=(RULES / "recount.yaml").read_text())
+    (bench.state / "recount.key").mkdir(parents=True)
+    code, _, err = bench.run("run", "--once", "--config", settings)
+    expect_equal(code, 0, err)
+    expect("recount.key: Is a directory; texts before a restart are not known again" in err, err)
+    expect((bench.state / "recount.key").is_dir(), "it was replaced")
+    bench.expect_exact(log.ledger)
+
+
 def a_report_shows_what_was_counted_again(bench):
     log = harness.Log(bench.folder / "usage.log")
     for number in range(3):
@@ -398,6 +410,7 @@ harness.main(each_rule_finds_its_fault_and_no_other,
              a_sample_is_the_same_calls_for_daemon_and_replay,
              recounts_are_exact_however_often_the_daemon_is_killed,
              what_is_usual_is_known_after_a_kill,
+             a_key_that_cannot_be_read_is_told_and_kept,
              a_report_shows_what_was_counted_again,
              texts_of_no_shape_are_skipped_and_counted,
              a_model_that_nobody_knows_has_no_count_until_its_habit_is_known,
