@@ -56,12 +56,12 @@ void AggregateTable::fetch_closed(const Approach& approach) const {
   }
 }
 
-KeyId AggregateTable::add(const UsageRecord& record, std::uint64_t hash) {
+KeyId AggregateTable::add(const UsageRecord& record, Approach& approach) {
   if (!has_key(record, spec_.by)) {
     ++without_key_total_;
     return no_key;
   }
-  const auto id = obtain(record, hash);
+  const auto id = obtain(record, approach);
   std::optional<bool> passed;  // of the last test that was asked
   std::size_t cell = id * series_each_;
   for (auto& column : layout_.series) {
@@ -124,7 +124,8 @@ void AggregateTable::pin(KeyId id, bool pinned) {
   headers_[id].pins = static_cast<std::uint16_t>(headers_[id].pins + (pinned ? 1 : -1));
 }
 
-KeyId AggregateTable::obtain(const UsageRecord& record, std::uint64_t hash) {
+KeyId AggregateTable::obtain(const UsageRecord& record, Approach& approach) {
+  const auto hash = approach.hash;
   const auto found = index_.find(hash, [&](std::uint32_t id) {
     return headers_[id].hash == hash && is_key_of(record, spec_.by, headers_[id].name);
   });
@@ -136,6 +137,7 @@ KeyId AggregateTable::obtain(const UsageRecord& record, std::uint64_t hash) {
     return other();
   }
   make_key(record, spec_.by, new_key_);
+  approach.is_new = true;
   return insert(new_key_, hash);
 }
 

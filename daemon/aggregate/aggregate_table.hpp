@@ -24,6 +24,7 @@
 #include "aggregate/series_answer.hpp"
 #include "aggregate/table_layout.hpp"
 #include "aggregate/window.hpp"
+#include "core/calendar.hpp"
 #include "core/unchecked.hpp"
 #include "record/usage_record.hpp"
 
@@ -44,21 +45,25 @@ class AggregateTable {
 
   // Adds the record to its key's windows and returns the key, or no_key when the record lacks a
   // dimension of the group.
-  KeyId add(const UsageRecord& record) { return add(record, start(record), record.time); }
+  KeyId add(const UsageRecord& record) {
+    auto approach = start(record);
+    return add(record, approach, record.time);
+  }
 
   // The same in steps, so that whoever has many records can take each step for all of them before
   // the next one: their trips to memory then overlap.
   struct Approach {
     std::uint64_t hash = 0;
     KeyId likely = no_key;
+    bool is_new = false;  // once it was added: the key was not there before
   };
   [[nodiscard]] Approach start(const UsageRecord& record) const;
   void fetch_cells(Approach& approach) const;
   void fetch_closed(const Approach& approach) const;
   // At event time `now`: what windows are later asked as of is never before it.
-  KeyId add(const UsageRecord& record, const Approach& approach, Instant now) {
+  KeyId add(const UsageRecord& record, Approach& approach, Instant now) {
     newest_ = std::max(newest_, now);
-    return add(record, approach.hash);
+    return add(record, approach);
   }
 
   // The answer of spec().aggregators[aggregator] for `key`, as of `now`. Not const: buckets that
@@ -72,6 +77,18 @@ class AggregateTable {
   // The first instant after `now` at which the value can change without a record; Instant::max()
   // when it never does. What changes all the time is looked at once a minute.
   [[nodiscard]] Instant next_change(KeyId key, std::size_t aggregator, Instant now);
+
+  // How an answer moves while no period ends and no record comes that is older than its period:
+  // not at all, or up with records and down with time.
+  enum class Motion : std::uint8_t { still, rises, other };
+  [[nodiscard]] Motion motion(std::size_t aggregator) const;
+
+  // The calendar period that the answer hangs on as of `now`; all of time for other windows.
+  [[nodiscard]] Period period(std::size_t aggregator, Instant now);
+
+  // A record of this moment or later changes the answer by time alone only after `due`. Where no
+  // such moment is known, Instant::max().
+  [[nodiscard]] Instant settled_from(std::size_t aggregator, Instant due);
 
   // Before this, a record that came at `at` changes the answer by time alone for no key; what
   // next_change() said before it came stays true until then.
@@ -132,8 +149,8 @@ class AggregateTable {
   };
 
   [[nodiscard]] std::int64_t slot_bytes() const;
-  KeyId add(const UsageRecord& record, std::uint64_t hash);
-  KeyId obtain(const UsageRecord& record, std::uint64_t hash);
+  KeyId add(const UsageRecord& record, Approach& approach);
+  KeyId obtain(const UsageRecord& record, Approach& approach);
   KeyId insert(std::string_view key, std::uint64_t hash);
   KeyId other();
   bool evict_one();

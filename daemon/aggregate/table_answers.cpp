@@ -131,6 +131,44 @@ Instant AggregateTable::settled_until(std::size_t aggregator, Instant at) {
                                      : at + answer.span * pane;
 }
 
+AggregateTable::Motion AggregateTable::motion(std::size_t aggregator) const {
+  const auto& answer = layout_.answers[aggregator];
+  if (answer.source != TableLayout::Answer::Source::series) {
+    return Motion::other;
+  }
+  switch (answer.function) {
+    case Function::sum:
+    case Function::count:
+      return Motion::rises;
+    case Function::daily_avg:
+      return Motion::still;
+    default:
+      return Motion::other;
+  }
+}
+
+Period AggregateTable::period(std::size_t aggregator, Instant now) {
+  const auto& answer = layout_.answers[aggregator];
+  if (answer.source == TableLayout::Answer::Source::series) {
+    auto& clock = layout_.series[answer.column].clock;
+    if (clock.scheme().kind != BucketScheme::Kind::pane) {
+      return clock.period(now);
+    }
+  }
+  return {.from = Instant::min(), .to = Instant::max()};
+}
+
+Instant AggregateTable::settled_from(std::size_t aggregator, Instant due) {
+  const auto& answer = layout_.answers[aggregator];
+  if (answer.source != TableLayout::Answer::Source::series ||
+      answer.function == Function::forecast || due == Instant::max()) {
+    return Instant::max();
+  }
+  auto& clock = layout_.series[answer.column].clock;
+  return clock.scheme().kind == BucketScheme::Kind::pane ? due - answer.span * clock.scheme().pane
+                                                         : clock.period(due - Duration{1}).from;
+}
+
 Instant AggregateTable::series_change(KeyId key, const TableLayout::Answer& answer,
                                       std::size_t column, Instant now) {
   if (answer.function == Function::forecast) {

@@ -81,10 +81,8 @@ void AlertBook::drop(Id id) {
 }
 
 bool AlertBook::make_room() {
-  const auto quiet = std::ranges::find_if(queue_, [this](const Due& due) {
-    const auto& slot = *entries_[due.id];
-    return slot.kind == Kind::alert && !slot.entry.alert.firing();
-  });
+  const auto quiet =
+      std::ranges::find_if(queue_, [this](const Due& due) { return is_evictable(due.id); });
   if (quiet == queue_.end()) {
     return false;
   }

@@ -57,6 +57,11 @@ class AlertBook {
   // When it is looked at next; Instant::max() before it was ever scheduled.
   [[nodiscard]] Instant due(Id id) const { return entries_[id]->due; }
 
+  // Whether it may have to make room for another one.
+  [[nodiscard]] bool is_evictable(Id id) const {
+    return entries_[id]->kind == Kind::alert && !entries_[id]->entry.alert.firing();
+  }
+
   // The next alert due at or before `now`, in order of time, then of rule and key.
   [[nodiscard]] std::optional<std::pair<Instant, Id>> next_due(Instant now) const;
 

@@ -202,6 +202,7 @@ Decoder::Decoder(Format format, DecodeSettings settings)
     : format_(std::move(format)),
       settings_(settings),
       scanner_(PathTree(format_)),
+      layouts_(TextKeys(format_)),
       timestamps_(settings.assumed_zone) {}
 
 std::optional<Rejection> Decoder::decode(std::string_view line, TextArena& arena,
@@ -210,6 +211,7 @@ std::optional<Rejection> Decoder::decode(std::string_view line, TextArena& arena
     return rejection;
   }
   record = UsageRecord{};
+  record.may_hold_text = found_.may_hold_text();
   Reading reading(*this, arena, record);
   return reading.read() ? std::nullopt : std::optional(reading.problem());
 }
@@ -220,6 +222,7 @@ std::optional<Rejection> Decoder::find_values(std::string_view line) {
   }
   const bool learns = settings_.learns_layouts && layouts_.wants_line();
   auto rejection = scanner_.scan(line, found_, learns ? &outline_ : nullptr);
+  found_.note_text();  // nobody has looked
   if (learns && !rejection) {
     layouts_.learn(line, outline_);
   }

@@ -21,9 +21,12 @@ class FoundValues {
     fields_ = {};
     ranks_.fill(absent);
     plain_ = plain;
+    may_hold_text_ = false;
   }
   // One does after all.
   void note_escape() { plain_ = false; }
+  // The line has a key under which a call's text stands, or may have one.
+  void note_text() { may_hold_text_ = true; }
 
   // Keeps the token when its rank is lower than that of the one already kept. A token that means
   // "missing" (null, "", "-") is no value, so the next place of the field has its turn.
@@ -49,6 +52,8 @@ class FoundValues {
 
   // No token holds an escape: the text of a string is what stands between its quotes.
   [[nodiscard]] bool is_plain() const { return plain_; }
+
+  [[nodiscard]] bool may_hold_text() const { return may_hold_text_; }
 
   [[nodiscard]] FieldSet fields() const { return fields_; }
   [[nodiscard]] bool has(FormatField field) const { return fields_.has(field); }
@@ -81,6 +86,7 @@ class FoundValues {
 
   FieldSet fields_;
   bool plain_ = false;
+  bool may_hold_text_ = false;
   std::array<std::uint16_t, field_count> ranks_{};
   std::array<std::string_view, field_count> tokens_;
   std::array<std::uint32_t, field_count> wholes_{};

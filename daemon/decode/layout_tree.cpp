@@ -86,6 +86,9 @@ bool LayoutTree::match(std::string_view line, FoundValues& found) const {
       continue;
     }
     const auto* const value = at + size;
+    if (node.may_hold_text) {
+      found.note_text();
+    }
     if (node.ends_line) {
       if (value == end) {
         return true;
@@ -151,7 +154,9 @@ LayoutTree::Index LayoutTree::branch(Index parent, std::string_view literal, boo
     return none;
   }
   const auto fresh = static_cast<Index>(nodes_.size());
-  nodes_.push_back({.literal = Literal(literal), .ends_line = ends_line});
+  nodes_.push_back({.literal = Literal(literal),
+                    .ends_line = ends_line,
+                    .may_hold_text = text_keys_.may_be_in(literal)});
   if (last != none) {
     nodes_[last].next = fresh;
   } else if (parent != none) {

@@ -20,10 +20,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "decode/found_values.hpp"
 #include "decode/line_outline.hpp"
+#include "decode/text_keys.hpp"
 
 namespace tokentail {
 
@@ -33,6 +35,9 @@ class LayoutTree {
   static constexpr std::size_t branches_max = 16;       // after the same beginning
   static constexpr std::size_t shape_bytes_max = 2048;  // of a line without its values
   static constexpr std::uint32_t pause_max = 1024;
+
+  // `text_keys`: what is found says whether they may be in a line.
+  explicit LayoutTree(TextKeys text_keys = {}) : text_keys_(std::move(text_keys)) {}
 
   // True for a line of a known shape: `found` then holds what LineScanner::scan would have found.
   // False says nothing about the line, and `found` is of no use. `line` is followed by
@@ -67,6 +72,7 @@ class LayoutTree {
     Literal literal;
     std::optional<ValuePlace> place;  // of the value after the literal
     bool ends_line = false;           // there is none
+    bool may_hold_text = false;       // the literal has a key of a text
     Index next = none;                // another way to go on after the same beginning
     Index child = none;               // what comes after the value
   };
@@ -77,6 +83,7 @@ class LayoutTree {
   Index branch(Index parent, std::string_view literal, bool ends_line);
   [[nodiscard]] Index first_after(Index parent) const;
 
+  TextKeys text_keys_;
   std::vector<Node> nodes_;  // the first is a way to begin a line
   std::uint32_t pause_ = 0;  // lines between two that are learned
   std::uint32_t paused_ = 0;

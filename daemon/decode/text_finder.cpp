@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "decode/text_finder.hpp"
 
-#include <algorithm>
-#include <array>
-#include <bit>
-#include <optional>
-
 #include <simdjson.h>
 
 #include "decode/json_path.hpp"
@@ -46,16 +41,6 @@ std::string_view raw_of(ondemand::value value) {
   }
 }
 
-// Nothing when there are not so many bytes.
-std::optional<std::uint32_t> ending_of(std::string_view text) {
-  std::array<char, sizeof(std::uint32_t)> bytes{};
-  if (text.size() < bytes.size()) {
-    return std::nullopt;
-  }
-  std::ranges::copy(text.substr(text.size() - bytes.size()), bytes.begin());
-  return std::bit_cast<std::uint32_t>(bytes);
-}
-
 }  // namespace
 
 struct TextFinder::Json {
@@ -63,47 +48,19 @@ struct TextFinder::Json {
   ondemand::document document;
 };
 
-TextFinder::TextFinder(const Format& format) : json_(std::make_unique<Json>()) {
+TextFinder::TextFinder(const Format& format) : keys_(format), json_(std::make_unique<Json>()) {
   for (std::size_t kind = 0; kind < text_kind_count; ++kind) {
     for (const auto& root : format.roots) {
       for (const auto& path : format.texts[kind]) {
         pointers_[kind].push_back(json_pointer(root) + json_pointer(path));
-        note_key(path.empty() ? std::string_view{} : path.back());
       }
     }
-  }
-}
-
-void TextFinder::note_key(std::string_view key) {
-  const auto ending = ending_of(key);
-  if (!ending) {
-    has_short_key_ = true;
-  } else if (std::ranges::find(key_endings_, *ending) == key_endings_.end()) {
-    key_endings_.push_back(*ending);
   }
 }
 
 TextFinder::TextFinder(TextFinder&&) noexcept = default;
 TextFinder& TextFinder::operator=(TextFinder&&) noexcept = default;
 TextFinder::~TextFinder() = default;
-
-bool TextFinder::may_find(std::string_view lines) const {
-  if (has_short_key_) {
-    return true;
-  }
-  for (auto colon = lines.find(':'); colon != std::string_view::npos;
-       colon = lines.find(':', colon + 1)) {
-    auto before = without_blanks_after(lines.substr(0, colon));
-    if (before.ends_with('"')) {
-      before.remove_suffix(1);
-      const auto ending = ending_of(before);
-      if (ending && std::ranges::find(key_endings_, *ending) != key_endings_.end()) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
 
 // The raw text of an array or object reaches as far as the next token.
 void TextFinder::look_for(std::size_t kind, Json& json, RecordText& text) const {
@@ -120,7 +77,7 @@ void TextFinder::look_for(std::size_t kind, Json& json, RecordText& text) const 
 
 RecordText TextFinder::find(std::string_view line) {
   RecordText text;
-  if (!may_find(line)) {
+  if (!keys_.may_be_in(line)) {
     return text;
   }
   if (json_->parser.iterate(line.data(), line.size(), line.size() + line_padding)

@@ -4,13 +4,13 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "decode/format.hpp"
+#include "decode/text_keys.hpp"
 #include "record/record_text.hpp"
 
 namespace tokentail {
@@ -28,19 +28,13 @@ class TextFinder {
   // `line` as for Decoder::decode, which has accepted it. The text lives as long as the line.
   [[nodiscard]] RecordText find(std::string_view line);
 
-  // Cheap, for one line or many: false means that no text is in them. A key that is written with
-  // escapes is not seen; nobody does that.
-  [[nodiscard]] bool may_find(std::string_view lines) const;
-
  private:
   struct Json;
-  void note_key(std::string_view key);
   void look_for(std::size_t kind, Json& json, RecordText& text) const;
 
   std::array<std::vector<std::string>, text_kind_count>
-      pointers_;                            // the first that leads to a value
-  std::vector<std::uint32_t> key_endings_;  // the last four bytes of keys, as they lie in memory
-  bool has_short_key_ = false;
+      pointers_;  // the first that leads to a value
+  TextKeys keys_;
   std::unique_ptr<Json> json_;
 };
 

@@ -56,8 +56,9 @@ Duration max_age_of(const RuleSet& rules, std::string_view name) {
 }  // namespace
 
 Engine::Engine(EngineSettings settings)
-    : judge_(std::move(settings.rules),
-             {.alerts_max = settings.alerts_max, .explains = settings.explains}),
+    : judge_(std::move(settings.rules), {.alerts_max = settings.alerts_max,
+                                         .explains = settings.explains,
+                                         .judges_all = settings.judges_all}),
       clock_({.late = judge_.rules().late, .future_max = settings.future_max}),
       meter_(settings.metric_series_max),
       targets_(std::move(settings.targets)),

@@ -45,6 +45,7 @@ struct EngineSettings {
   std::int64_t alerts_max = 100'000;
   std::size_t metric_series_max = 100;
   bool explains = false;    // remembers why what was told was told
+  bool judges_all = false;  // as Judge's
   bool keeps_books = true;  // false: nobody saves usage for reports, so it is not booked
   // Until end_quiet() nothing is told: whoever ran before a loss of state has told it. Alerts are
   // as if they had been told, and the ids of what follows are the same.

@@ -38,10 +38,11 @@ Judge::Judge(RuleSet rules, Options options)
       muted_by_(muters_of(rules_.rules)),
       book_(options.alerts_max),
       told_by_rule_(rules_.rules.size()),
-      fired_(rules_.rules.size()) {
+      fired_(rules_.rules.size()),
+      judges_all_(options.judges_all) {
   for (std::size_t i = 0; i < rules_.tables.size(); ++i) {
     tables_.emplace_back(rules_.tables[i]);
-    groups_.push_back({.table = i, .looks = {}, .approaches = {}});
+    groups_.push_back({.table = i, .looks = {}, .headrooms = {}, .approaches = {}});
   }
   for (std::size_t i = 0; i < rules_.rules.size(); ++i) {
     const auto& rule = rules_.rules[i];
@@ -57,6 +58,9 @@ Judge::Judge(RuleSet rules, Options options)
     weigh_records();
   }
   std::erase_if(groups_, [](const Group& group) { return group.looks.empty(); });
+  for (auto& group : groups_) {
+    group.headrooms = HeadroomBook(group.looks.size());
+  }
 }
 
 void Judge::expect(std::span<const UsageRecord> coming) {
@@ -81,23 +85,27 @@ void Judge::expect(std::span<const UsageRecord> coming) {
 
 void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<Transition>& out) {
   const auto& record = expected_[expected];
-  for (const auto& group : groups_) {
+  for (auto& group : groups_) {
     if (!matches(rules_.rules[group.looks.front().rule], record)) {
       continue;
     }
     auto& table = tables_[group.table];
-    const auto key = table.add(record, group.approaches[expected], now);
+    auto& approach = group.approaches[expected];
+    const auto key = table.add(record, approach, now);
     if (key == no_key || table.is_other(key)) {
       continue;
     }
+    if (approach.is_new) {
+      group.headrooms.forget(key);  // of whoever had its place before
+    }
     if (!weights_.empty()) {
-      weigh(group.table, group.approaches[expected].hash, record, line);
+      weigh(group.table, approach.hash, record, line);
     }
     const Cause cause{.evidence = {.record = &record, .table = &table, .key = key, .now = now},
                       .line = line,
                       .at = now};
-    for (const auto& look : group.looks) {
-      judge(look, cause, out);
+    for (std::size_t look = 0; look < group.looks.size(); ++look) {
+      judge(group, look, cause, out);
     }
   }
   const Cause cause{.evidence = {.record = &record, .now = now}, .line = line, .at = record.time};
@@ -121,44 +129,88 @@ bool Judge::ended_well(const UsageRecord& record) {
   return last_ended_well_;
 }
 
-// Nearly every record ends at a gate: what is behind it cannot hold, and a key that no alert has
-// pinned cannot be firing.
-void Judge::judge(const Look& look, const Cause& cause, std::vector<Transition>& out) {
+// Nearly every record ends where nothing can have changed, or at a gate: what is behind it cannot
+// hold, and a key that no alert has pinned cannot be firing.
+void Judge::judge(Group& group, std::size_t look, const Cause& cause,
+                  std::vector<Transition>& out) {
   const auto& evidence = cause.evidence;
-  const bool open = are_open(look.gates, *evidence.table, evidence.key, evidence.now);
+  if (!judges_all_ && group.headrooms.covers(evidence, look)) {
+    return;
+  }
+  const auto& asked = group.looks[look];
+  const bool open = are_open(asked.gates, *evidence.table, evidence.key, evidence.now);
   if (!open && !evidence.table->is_pinned(evidence.key)) {
     return;
   }
-  const auto& judged = rules_.rules[look.rule];
+  const auto& judged = rules_.rules[asked.rule];
   const auto levels = open ? levels_behind_gates(judged, evidence) : 0;
-  if (look.kind == RuleKind::state) {
-    judge_state(look.rule, levels, open && judged.comes_true_by_time, cause, out);
-  } else {
-    judge_event(look.rule, levels, cause, out);
+  if (asked.kind == RuleKind::event) {
+    judge_event(asked.rule, levels, cause, out);
+    return;
+  }
+  const Found found{.rule = asked.rule,
+                    .levels = levels,
+                    .open = open,
+                    .watched = open && judged.comes_true_by_time};
+  if (judge_state(found, cause, out)) {
+    if (const auto room = headroom(found, evidence)) {
+      group.headrooms.note(evidence.key, look, *room);
+    }
   }
 }
 
-void Judge::judge_state(std::size_t rule, std::size_t levels, bool watched, const Cause& cause,
-                        std::vector<Transition>& out) {
+bool Judge::judge_state(const Found& found, const Cause& cause, std::vector<Transition>& out) {
   const auto& evidence = cause.evidence;
-  const auto& judged = rules_.rules[rule];
-  levels = levels > 0 && is_learning(judged, evidence.now) ? 0 : levels;
-  if (levels == 0 && !watched && !evidence.table->is_pinned(evidence.key)) {
-    return;
+  const auto& judged = rules_.rules[found.rule];
+  const auto levels = found.levels > 0 && is_learning(judged, evidence.now) ? 0 : found.levels;
+  if (levels == 0 && !found.watched && !evidence.table->is_pinned(evidence.key)) {
+    return true;
   }
   const auto key = evidence.table->key(evidence.key);
-  const auto kind = watched ? AlertBook::Kind::watch : AlertBook::Kind::alert;
-  const auto id = levels > 0 || watched ? book_.obtain(rule, key, kind) : book_.find(rule, key);
-  if (id) {
-    auto told = cause;
-    told.level = std::max<std::size_t>(book_[*id].alert.level, 1);
-    const auto ruling = ruling_on(*id, cause, levels);
-    const auto step = advance(book_[*id].alert, judged, ruling);
-    conclude(*id, step, told, out);
-    if (step != Step::none || !wakes_in_time(*id, evidence)) {
-      reschedule(*id, evidence);
+  const auto kind = found.watched ? AlertBook::Kind::watch : AlertBook::Kind::alert;
+  const auto id = levels > 0 || found.watched ? book_.obtain(found.rule, key, kind)
+                                              : book_.find(found.rule, key);
+  if (!id) {
+    return levels == 0;
+  }
+  auto told = cause;
+  told.level = std::max<std::size_t>(book_[*id].alert.level, 1);
+  const auto ruling = ruling_on(*id, cause, levels);
+  const auto step = advance(book_[*id].alert, judged, ruling);
+  conclude(*id, step, told, out);
+  if (step != Step::none || !wakes_in_time(*id, evidence)) {
+    reschedule(*id, evidence);
+  }
+  return step == Step::none;
+}
+
+// Of what was just found. Whatever an alert does in time, it does when it is due.
+std::optional<Headroom> Judge::headroom(const Found& found, const Evidence& evidence) {
+  const auto& rule = rules_.rules[found.rule];
+  if (rule.lifecycle.warmup > Duration{0} && is_learning(rule, evidence.now)) {
+    return std::nullopt;
+  }
+  const auto id = book_.find(found.rule, evidence.table->key(evidence.key));
+  if (!id) {
+    return found.open ? headroom_of(rule, evidence) : headroom_before(rule.gates, evidence);
+  }
+  const bool may_be_muted = !muted_by_[found.rule].empty();
+  if (!found.open || may_be_muted || book_.is_evictable(*id)) {
+    return std::nullopt;
+  }
+  auto room = headroom_of(rule, evidence);
+  if (room) {
+    const auto due = book_.due(*id);
+    room->until = std::min(room->until, due);
+    for (const auto aggregator : rule.aggregators) {
+      room->since = std::max(room->since, evidence.table->settled_from(aggregator, due));
     }
   }
+  return room;
+}
+
+Judge::Group& Judge::group_of(std::size_t table) {
+  return *std::ranges::find(groups_, table, &Group::table);
 }
 
 void Judge::judge_event(std::size_t rule, std::size_t levels, const Cause& cause,
@@ -211,6 +263,7 @@ void Judge::revisit(AlertBook::Id id, Instant due, std::vector<Transition>& out)
     resolve_lost(id, cause, out);
     return;
   }
+  group_of(*rule.table).headrooms.forget(cause.evidence.key);
   cause.level = std::max<std::size_t>(entry.alert.level, 1);
   if (entry.alert.firing() && rule.clear_mode == ClearMode::next_period &&
       due >= last_moment(entry.alert)) {

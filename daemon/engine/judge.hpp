@@ -24,6 +24,7 @@
 #include "core/time.hpp"
 #include "engine/checkpoint.hpp"
 #include "engine/explanation.hpp"
+#include "engine/headroom_book.hpp"
 #include "engine/heavy_records.hpp"
 #include "engine/last_ending.hpp"
 #include "record/usage_record.hpp"
@@ -37,7 +38,8 @@ class Judge {
   // What a Judge does beside judging.
   struct Options {
     std::int64_t alerts_max = 100'000;
-    bool explains = false;  // remembers heavy records, and says why with each transition
+    bool explains = false;    // remembers heavy records, and says why with each transition
+    bool judges_all = false;  // also what a record cannot have changed: for tests, which compare
   };
   Judge(RuleSet rules, Options options);
 
@@ -106,6 +108,7 @@ class Judge {
   struct Group {  // the rules of one table
     std::size_t table = 0;
     std::vector<Look> looks;
+    HeadroomBook headrooms;                                          // of each look
     std::array<AggregateTable::Approach, records_ahead> approaches;  // of the expected records
   };
   struct EventRule {  // without a table
@@ -119,10 +122,17 @@ class Judge {
     std::size_t level = 1;  // that is told: the one reached, or the one that is over
   };
 
-  void judge(const Look& look, const Cause& cause, std::vector<Transition>& out);
-  // `levels` of the rule are breached, from the lowest. `watched`: time alone may breach one.
-  void judge_state(std::size_t rule, std::size_t levels, bool watched, const Cause& cause,
-                   std::vector<Transition>& out);
+  void judge(Group& group, std::size_t look, const Cause& cause, std::vector<Transition>& out);
+  struct Found {  // of a state rule
+    std::size_t rule = 0;
+    std::size_t levels = 0;  // that are breached, from the lowest
+    bool open = false;       // its gates are
+    bool watched = false;    // time alone may breach one
+  };
+  // Whether all stays as it was.
+  bool judge_state(const Found& found, const Cause& cause, std::vector<Transition>& out);
+  [[nodiscard]] std::optional<Headroom> headroom(const Found& found, const Evidence& evidence);
+  [[nodiscard]] Group& group_of(std::size_t table);
   void judge_event(std::size_t rule, std::size_t levels, const Cause& cause,
                    std::vector<Transition>& out);
   [[nodiscard]] Ruling ruling_on(AlertBook::Id id, const Cause& cause, std::size_t levels) const;
@@ -175,6 +185,7 @@ class Judge {
   std::vector<std::int64_t> told_by_rule_;
   std::vector<Duration> fired_;  // of each rule: its episodes that are over
   std::string scratch_;
+  bool judges_all_;
 };
 
 }  // namespace tokentail

@@ -22,11 +22,11 @@ RecountPass::RecountPass(const std::vector<Format>& formats, RecountSettings set
 
 void RecountPass::run(RecordBatch& batch) {
   batch.recounts.clear();
-  if (!finders_[batch.block.source].may_find(batch.block.buffer.text())) {
-    return;
-  }
   std::size_t line = 0;
   for (std::size_t i = 0; i < batch.records.size(); ++i) {
+    if (!batch.records[i].may_hold_text) {
+      continue;
+    }
     while (batch.block.line_offset(line) != batch.offsets[i]) {
       ++line;
     }

@@ -61,6 +61,7 @@ struct UsageRecord {
   std::optional<Tokens> context_window;  // of the model; filled by pricing
   std::optional<Money> cost;             // logged, or filled by pricing
   CostSource cost_source = CostSource::unknown;
+  bool may_hold_text = false;          // false: its line has no text of the call
   std::optional<std::int32_t> status;  // HTTP
   std::optional<Duration> latency;
   std::string_view error;  // a code such as "budget_exceeded"; empty: no error

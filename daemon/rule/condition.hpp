@@ -23,6 +23,8 @@
 
 namespace tokentail {
 
+struct Headroom;
+
 // One side of a comparison: factor * field, factor * window, or the factor alone.
 struct Term {
   enum class Source : std::uint8_t { nothing, field, window };
@@ -65,6 +67,10 @@ class Decision {
   // Whether all it asks for is how the call ended: status, error and finish reason.
   [[nodiscard]] bool asks_for_ending_alone() const;
 
+  // Bounds the headroom by what may come without another outcome (headroom.hpp). False where that
+  // cannot be foreseen.
+  [[nodiscard]] bool leave_room(const Evidence& evidence, Headroom& headroom) const;
+
   // Building, by the condition's compiler. `negated`: the test is passed when it is known and
   // false.
   void add(Operator op, const Term& left, const Term& right, bool negated, Exits exits);
@@ -106,6 +112,8 @@ class Decision {
                                                                     const WindowValue& right);
   [[nodiscard]] static Amounts scaled(const Term& left, const Term& right);
   [[nodiscard]] bool texts_pass(const Test& test, const Evidence& evidence) const;
+  [[nodiscard]] bool leave_room(const Test& test, const Evidence& evidence,
+                                Headroom& headroom) const;
 
   std::vector<Test> tests_;
   std::vector<Amounts> amounts_;
@@ -126,6 +134,14 @@ class Condition {
   [[nodiscard]] bool fails(const Evidence& evidence) const { return fails_.holds(evidence); }
 
   [[nodiscard]] bool asks_for_ending_alone() const { return holds_.asks_for_ending_alone(); }
+
+  // Of holds(), and of fails().
+  [[nodiscard]] bool leave_room(const Evidence& evidence, Headroom& headroom) const {
+    return holds_.leave_room(evidence, headroom);
+  }
+  [[nodiscard]] bool leave_room_to_fail(const Evidence& evidence, Headroom& headroom) const {
+    return fails_.leave_room(evidence, headroom);
+  }
 
   // Whether it needs a record, and so says nothing when only time has passed.
   [[nodiscard]] bool reads_record() const { return reads_record_; }

@@ -35,8 +35,9 @@ class Classroom {
   }
 
   bool is_plain() const { return found_.is_plain(); }
+  bool may_hold_text() const { return found_.may_hold_text(); }
 
-  LayoutTree tree;
+  LayoutTree tree{TextKeys(default_format())};
 
  private:
   static std::string padded(const std::string& line) {
@@ -81,6 +82,19 @@ TEST_CASE("an escape makes the values of a line need reading, unless nobody read
   CHECK(room.is_plain());
   REQUIRE(room.knows(R"({"user":"\n","x":1})"));
   CHECK_FALSE(room.is_plain());
+}
+
+TEST_CASE("a shape has keys of a text or it has none, whatever its values say") {
+  Classroom room;
+  room.teach(R"({"user":"a","prompt":"b"})");
+  room.teach(R"({"user":"a","x":[{"messages":[]}],"y":1})");
+  room.teach(R"({"user":"a","prompt_tokens":1})");
+  REQUIRE(room.knows(R"({"user":"x","prompt":null})"));
+  CHECK(room.may_hold_text());
+  REQUIRE(room.knows(R"({"user":"x","x":[{"messages":[]}],"y":2})"));
+  CHECK(room.may_hold_text());
+  REQUIRE(room.knows(R"({"user":"prompt","prompt_tokens":2})"));
+  CHECK_FALSE(room.may_hold_text());
 }
 
 TEST_CASE("anything but a scalar where a value was is not known") {

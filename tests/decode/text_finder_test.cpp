@@ -47,9 +47,9 @@ TEST_CASE("a prompt that is no text is none") {
 }
 
 TEST_CASE("a line without text is told by its keys alone") {
-  const TextFinder finder(default_format());
-  CHECK_FALSE(finder.may_find(R"({"ts":1,"user":"prompt","prompt_tokens":3,"a":"messages: x"})"));
-  CHECK(finder.may_find(R"({"ts":1,"prompt" :"x"})"));
+  const TextKeys keys(default_format());
+  CHECK_FALSE(keys.may_be_in(R"({"ts":1,"user":"prompt","prompt_tokens":3,"a":"messages: x"})"));
+  CHECK(keys.may_be_in(R"({"ts":1,"prompt" :"x"})"));
 }
 
 TEST_CASE("a format's own places are looked at, short keys too") {

@@ -154,17 +154,18 @@ struct Event {
   std::optional<UsageRecord> record;
 };
 
-Duration step(std::mt19937& random) {
+// Up to `most` seconds, and now and then half a day.
+Duration step(std::mt19937& random, unsigned most) {
   const auto pause = random() % 20 == 0 ? std::chrono::minutes{random() % 720} : 0min;
-  return pause + std::chrono::seconds{random() % 600};
+  return pause + std::chrono::seconds{random() % most};
 }
 
-std::vector<Event> stream(std::uint32_t seed, int count = 700) {
+std::vector<Event> stream(std::uint32_t seed, int count = 700, unsigned seconds_most = 600) {
   std::mt19937 random(seed);
   std::vector<Event> events;
   auto at = t0();
   for (int i = 0; i < count; ++i) {
-    at += step(random);
+    at += step(random, seconds_most);
     if (random() % 5 == 0) {
       events.push_back({.at = at, .record = {}});
       continue;
@@ -213,13 +214,25 @@ std::size_t feed(Engine& engine, const std::vector<Event>& events, std::size_t i
   return records.size();
 }
 
-Told run(const std::vector<Event>& events, std::size_t batch) {
-  auto engine = fresh();
+Told run(Engine engine, const std::vector<Event>& events, std::size_t batch) {
   Told all;
   for (std::size_t i = 0; i < events.size();) {
     i += feed(engine, events, i, batch, all);
   }
   return all;
+}
+
+Told run(const std::vector<Event>& events, std::size_t batch) {
+  return run(fresh(), events, batch);
+}
+
+// Of few keys, so that some are evicted all the time.
+Engine crowded(bool judges_all) {
+  auto rules = rules_from(every_kind);
+  for (auto& table : rules.tables) {
+    table.keys_max = 2;
+  }
+  return Engine({.rules = std::move(rules), .judges_all = judges_all});
 }
 
 // The first few differences, which a failure would otherwise hide among hundreds.
@@ -297,6 +310,18 @@ TEST_CASE("however records are cut into batches, the same things are told with t
   const auto one_by_one = run(events, 1);
   for (const std::size_t batch : {2U, 7U, 100U}) {
     CHECK(difference(run(events, batch), one_by_one) == "");
+  }
+}
+
+TEST_CASE("what a record cannot have changed need not be judged") {
+  const auto seed = std::random_device{}();
+  CAPTURE(seed);
+  for (const unsigned seconds_most : {600U, 60U, 5U}) {
+    const auto events = stream(seed, 1500, seconds_most);
+    const auto judged_all =
+        run(Engine({.rules = rules_from(every_kind), .judges_all = true}), events, 100);
+    CHECK(difference(run(events, 100), judged_all) == "");
+    CHECK(difference(run(crowded(false), events, 100), run(crowded(true), events, 100)) == "");
   }
 }
 
