@@ -2,33 +2,15 @@
 #include "tokenizer/tokenizer_set.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include "core/diagnostic.hpp"
-#include "core/escape.hpp"
 #include "tokenizer/encoding.hpp"
 
 namespace tokentail {
-namespace {
-
-std::unexpected<Error> fail_unknown(std::string_view encoding) {
-  std::vector<std::string_view> names;
-  for (const auto& one : encodings()) {
-    names.push_back(one.name);
-  }
-  const auto hint = did_you_mean(encoding, names);
-  return fail(
-      ErrorKind::invalid,
-      fmt::format("there is no encoding \"{}\"; {}", printable(encoding, 60),
-                  hint.empty() ? fmt::format("there are {}", fmt::join(names, ", ")) : hint));
-}
-
-}  // namespace
 
 Outcome<Vocabulary> TokenizerSet::find(std::string_view encoding) const {
   const auto known = find_encoding(encoding);
   if (!known) {
-    return fail_unknown(encoding);
+    return std::unexpected(no_such_encoding(encoding));
   }
   const std::lock_guard lock(mutex_);
   auto opened = by_table_.find(known->table);
