@@ -37,6 +37,7 @@ std::optional<Encoding> find_encoding(std::string_view name) {
 
 Error no_such_encoding(std::string_view name) {
   std::vector<std::string_view> names;
+  names.reserve(all.size());
   for (const auto& one : all) {
     names.push_back(one.name);
   }

@@ -22,12 +22,12 @@ Outcome<Vocabulary> TokenizerSet::find(std::string_view encoding) const {
 }
 
 std::vector<std::string> TokenizerSet::troubles() const {
-  for (const auto& encoding : encodings()) {
-    static_cast<void>(find(encoding.name));
-  }
-  const std::lock_guard lock(mutex_);
   std::vector<std::string> troubles;
-  for (const auto& [table, opened] : by_table_) {
+  for (const auto& encoding : encodings()) {
+    if (encoding.name != encoding.table) {
+      continue;  // it shares the table of another
+    }
+    const auto opened = find(encoding.name);
     if (!opened && opened.error().kind != ErrorKind::not_found) {
       troubles.push_back(opened.error().message);
     }
