@@ -29,6 +29,12 @@ AggregateTable::AggregateTable(TableSpec spec)
       series_each_(layout_.series.size()),
       memories_each_(layout_.memories.size()) {}
 
+void AggregateTable::Header::set_name(std::string_view name) {
+  name_bytes = name.empty() ? nullptr : std::make_unique_for_overwrite<char[]>(name.size());
+  std::ranges::copy(name, name_bytes.get());
+  name_size = static_cast<std::uint32_t>(name.size());
+}
+
 AggregateTable::Approach AggregateTable::start(const UsageRecord& record) const {
   const auto hash = hash_key(record, spec_.by);
   index_.fetch(hash);
@@ -48,8 +54,9 @@ void AggregateTable::fetch_cells(Approach& approach) const {
   }
 }
 
-void AggregateTable::fetch_closed(const Approach& approach) const {
+void AggregateTable::fetch_blocks(const Approach& approach) const {
   if (approach.likely != no_key) {
+    __builtin_prefetch(headers_[approach.likely].name_bytes.get());
     for (std::size_t i = 0; i < series_each_; ++i) {
       series_[approach.likely * series_each_ + i].fetch_closed();
     }
@@ -62,15 +69,17 @@ KeyId AggregateTable::add(const UsageRecord& record, Approach& approach) {
     return no_key;
   }
   const auto id = obtain(record, approach);
+  std::optional<Int128> value;
   std::optional<bool> passed;  // of the last test that was asked
   std::size_t cell = id * series_each_;
   for (auto& column : layout_.series) {
-    const bool is_test = column.contribution.is_test();
-    if (is_test && !column.repeats_test) {
-      passed = column.contribution.test.ask(record);
+    if (column.contribution.is_test()) {
+      passed = column.repeats_test ? passed : column.contribution.test.ask(record);
+      value = column.contribution.of(passed);
+    } else if (!column.repeats_contribution) {
+      value = column.contribution.of(record);
     }
-    if (const auto value =
-            is_test ? column.contribution.of(passed) : column.contribution.of(record)) {
+    if (value) {
       series_[cell].add(column.clock.number(record.time), *value, column.keep, column.fold);
     }
     ++cell;
@@ -112,12 +121,12 @@ std::vector<KeyId> AggregateTable::keys() const {
 
 KeyId AggregateTable::find(std::string_view key) const {
   const auto found =
-      index_.find(hash_key(key), [&](std::uint32_t id) { return headers_[id].name == key; });
+      index_.find(hash_key(key), [&](std::uint32_t id) { return headers_[id].name() == key; });
   return found == KeyIndex::absent ? no_key : found;
 }
 
 std::string_view AggregateTable::key(KeyId id) const {
-  return headers_[id].name;
+  return headers_[id].name();
 }
 
 void AggregateTable::pin(KeyId id, bool pinned) {
@@ -127,7 +136,7 @@ void AggregateTable::pin(KeyId id, bool pinned) {
 KeyId AggregateTable::obtain(const UsageRecord& record, Approach& approach) {
   const auto hash = approach.hash;
   const auto found = index_.find(hash, [&](std::uint32_t id) {
-    return headers_[id].hash == hash && is_key_of(record, spec_.by, headers_[id].name);
+    return headers_[id].hash == hash && is_key_of(record, spec_.by, headers_[id].name());
   });
   if (found != KeyIndex::absent) {
     headers_[found].recent = true;
@@ -153,7 +162,7 @@ KeyId AggregateTable::insert(std::string_view key, std::uint64_t hash) {
   }
   auto& header = headers_[id];
   header.hash = hash;
-  header.name = key;
+  header.set_name(key);
   header.live = true;
   header.recent = true;
   index_.insert(hash, id, [this](std::uint32_t entry) { return headers_[entry].hash; });
@@ -203,7 +212,8 @@ void AggregateTable::fold_into_other(KeyId id) {
   }
   auto& header = headers_[id];
   index_.erase(header.hash, id, [this](std::uint32_t entry) { return headers_[entry].hash; });
-  gone_.push_back(std::exchange(header.name, {}));
+  gone_.emplace_back(header.name());
+  header.set_name({});
   header.live = false;
   free_.push_back(id);
   mark_dirty(other_);
@@ -214,7 +224,9 @@ void AggregateTable::fold_into_other(KeyId id) {
 // An evicted key may leave its mark in `dirty_` for the key that reuses its place: take_dirty()
 // looks at what stands there then.
 void AggregateTable::mark_dirty(KeyId id) {
-  if (!std::exchange(headers_[id].dirty, true)) {
+  auto& header = headers_[id];
+  if (!header.dirty) {
+    header.dirty = true;
     dirty_.push_back(id);
   }
 }

@@ -59,7 +59,7 @@ class AggregateTable {
   };
   [[nodiscard]] Approach start(const UsageRecord& record) const;
   void fetch_cells(Approach& approach) const;
-  void fetch_closed(const Approach& approach) const;
+  void fetch_blocks(const Approach& approach) const;
   // At event time `now`: what windows are later asked as of is never before it.
   KeyId add(const UsageRecord& record, Approach& approach, Instant now) {
     newest_ = std::max(newest_, now);
@@ -121,7 +121,9 @@ class AggregateTable {
   // Instead, where nothing is saved.
   void forget_dirty();
   // One key as a row.
-  [[nodiscard]] Row row(KeyId id) const { return {.key = headers_[id].name, .state = encode(id)}; }
+  [[nodiscard]] Row row(KeyId id) const {
+    return {.key = std::string(headers_[id].name()), .state = encode(id)};
+  }
   // Every key, for handing the state to another table.
   [[nodiscard]] std::vector<Row> all_rows() const;
   // Marks rows as not saved after all.
@@ -141,12 +143,17 @@ class AggregateTable {
  private:
   struct Header {
     std::uint64_t hash = 0;
-    std::string name;
-    bool live = false;
-    bool recent = false;
-    bool dirty = false;
+    std::unique_ptr<char[]> name_bytes;  // NOLINT(*-avoid-c-arrays): the size is kept where room is
+    std::uint32_t name_size = 0;
     std::uint16_t pins = 0;
+    bool live : 1 = false;
+    bool recent : 1 = false;
+    bool dirty : 1 = false;
+
+    [[nodiscard]] std::string_view name() const { return {name_bytes.get(), name_size}; }
+    void set_name(std::string_view name);
   };
+  static_assert(sizeof(Header) == 24);
 
   [[nodiscard]] std::int64_t slot_bytes() const;
   KeyId add(const UsageRecord& record, Approach& approach);

@@ -23,20 +23,29 @@ Int128 folded(Int128 a, Int128 b, BucketFold fold) {
 
 }  // namespace
 
-void BucketSeries::add(std::int64_t number, Int128 value, std::int64_t keep, BucketFold fold) {
-  if (!started_) {
-    started_ = true;
+void BucketSeries::set_open(Int128 value) {
+  const bool fits = is_narrow(value) && value > in_block;
+  if (!fits || open_value_ == in_block) {
+    closed_.set_extra(fits ? 0 : value);
+  }
+  open_value_ = fits ? static_cast<std::int64_t>(value) : in_block;
+}
+
+void BucketSeries::fold_open(Int128 value, BucketFold fold) {
+  set_open(open_filled() ? folded(open_value(), value, fold) : value);
+}
+
+void BucketSeries::fold_in(std::int64_t number, Int128 value, std::int64_t keep, BucketFold fold) {
+  if (empty()) {
     open_number_ = number;
     first_number_ = number;
-    open_value_ = value;
-    open_filled_ = true;
+    set_open(value);
     return;
   }
   advance(number, keep);
   first_number_ = std::min(first_number_, number);
   if (number == open_number_) {
-    open_value_ = open_filled_ ? folded(open_value_, value, fold) : value;
-    open_filled_ = true;
+    fold_open(value, fold);
   } else if (number >= open_number_ - keep) {
     fold_closed(number, value, fold);
   }
@@ -48,22 +57,20 @@ void BucketSeries::close_open(std::int64_t number, std::int64_t keep) {
     forget_beyond(keep);
     return;  // the open bucket goes on
   }
-  if (open_filled_ && keep > 0) {
-    if (!closed_) {
-      closed_ = std::make_unique<PackedBuckets>();
+  if (open_filled()) {
+    if (keep > 0 && open_number_ >= number - keep) {
+      closed_.push_back({.number = open_number_, .value = open_value()});
     }
-    closed_->push_back({.number = open_number_, .value = open_value_});
-    closed_sum_ += open_value_;
+    set_open(0);
+    open_value_ = no_value;
   }
   open_number_ = number;
-  open_value_ = 0;
-  open_filled_ = false;
   forget_beyond(keep);
 }
 
 void BucketSeries::forget_beyond(std::int64_t keep) {
-  while (closed_count() > 0 && closed_->first_number() < open_number_ - keep) {
-    closed_sum_ -= closed_->pop_front().value;
+  while (closed_count() > 0 && closed_.first_number() < open_number_ - keep) {
+    closed_.pop_front();
   }
 }
 
@@ -74,12 +81,14 @@ void BucketSeries::fold_closed(std::int64_t number, Int128 value, BucketFold fol
   if (at != buckets.end() && (at->number == number || is_full)) {
     at->value = folded(at->value, value, fold);
   } else if (is_full) {
-    open_value_ = open_filled_ ? folded(open_value_, value, fold) : value;
-    open_filled_ = true;
+    fold_open(value, fold);
+    return;
   } else {
     buckets.insert(at, {.number = number, .value = value});
   }
-  store(buckets);
+  const auto extra = closed_.extra();
+  closed_ = ClosedBuckets(buckets);
+  closed_.set_extra(extra);
 }
 
 std::optional<std::int64_t> BucketSeries::oldest_from(std::int64_t first) const {
@@ -90,11 +99,11 @@ std::optional<std::int64_t> BucketSeries::oldest_from(std::int64_t first) const 
     }
     return bucket.number < first;
   });
-  return oldest || !open_filled_ ? oldest : open_number_;
+  return oldest || !open_filled() ? oldest : open_number_;
 }
 
 Int128 BucketSeries::closed_sum_from(std::int64_t first) const {
-  Int128 sum = closed_sum_;
+  Int128 sum = closed_sum();
   each_closed([&](const Bucket& bucket) {
     sum -= bucket.number < first ? bucket.value : 0;
     return bucket.number < first;
@@ -112,35 +121,24 @@ std::vector<Bucket> BucketSeries::closed() const {
   return buckets;
 }
 
-void BucketSeries::store(const std::vector<Bucket>& buckets) {
-  closed_sum_ = 0;
-  for (const auto& bucket : buckets) {
-    closed_sum_ += bucket.value;
-  }
-  closed_ = std::make_unique<PackedBuckets>(buckets);
-}
-
 void BucketSeries::merge(const BucketSeries& other, std::int64_t keep, BucketFold fold) {
-  if (!other.started_) {
-    return;
-  }
   for (const auto& bucket : other.closed()) {
     add(bucket.number, bucket.value, keep, fold);
   }
-  if (other.open_filled_) {
-    add(other.open_number_, other.open_value_, keep, fold);
+  if (other.open_filled()) {
+    add(other.open_number_, other.open_value(), keep, fold);
   }
 }
 
 void BucketSeries::encode(std::string& out) const {
-  append_varint(out, started_ ? 1U : 0U);
-  if (!started_) {
+  append_varint(out, empty() ? 0U : 1U);
+  if (empty()) {
     return;
   }
   append_signed_varint(out, first_number_);
   append_signed_varint(out, open_number_);
-  append_varint(out, open_filled_ ? 1U : 0U);
-  append_signed_varint(out, open_value_);
+  append_varint(out, open_filled() ? 1U : 0U);
+  append_signed_varint(out, open_value());
   append_varint(out, closed_count());
   std::int64_t before = 0;
   each_closed([&](const Bucket& bucket) {
@@ -173,13 +171,11 @@ bool BucketSeries::decode(std::string_view& in) {
     }
     buckets.push_back(*bucket);
   }
-  started_ = true;
   first_number_ = static_cast<std::int64_t>(*first);
   open_number_ = static_cast<std::int64_t>(*open);
-  open_filled_ = *filled != 0;
-  open_value_ = *value;
-  if (!buckets.empty()) {
-    store(buckets);
+  closed_ = ClosedBuckets(buckets);
+  if (*filled != 0) {
+    set_open(*value);
   }
   return true;
 }

@@ -6,17 +6,17 @@
 // A rejected alternative is a ring of dense buckets: 3.6 KB a key against 0.1 to 0.4 KB, and two
 // cache misses an update against one.
 //
-// One cache line. Not thread-safe. Bucket numbers come from BucketClock.
+// Half a cache line. Not thread-safe. Bucket numbers come from BucketClock.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "aggregate/closed_buckets.hpp"
 #include "aggregate/packed_buckets.hpp"
 #include "core/amount.hpp"
 
@@ -24,7 +24,7 @@ namespace tokentail {
 
 enum class BucketFold : std::uint8_t { add, max, min };
 
-class alignas(64) BucketSeries {
+class BucketSeries {
  public:
   // Of closed buckets; an exact window may ask for more. Beyond it values are folded
   // into later ones until old ones leave: a sum is then too large for a while, never too small.
@@ -32,11 +32,21 @@ class alignas(64) BucketSeries {
 
   // Folds `value` into bucket `number`. Closed buckets older than `keep` before the newest are
   // forgotten, and a value for a bucket older than that changes nothing.
-  void add(std::int64_t number, Int128 value, std::int64_t keep, BucketFold fold);
+  void add(std::int64_t number, Int128 value, std::int64_t keep, BucketFold fold) {
+    std::int64_t sum = 0;
+    if (number == open_number_ && fold == BucketFold::add && open_value_ > in_block &&
+        is_narrow(value) &&
+        !__builtin_add_overflow(open_value_, static_cast<std::int64_t>(value), &sum) &&
+        sum > in_block) {
+      open_value_ = sum;  // nearly always
+    } else {
+      fold_in(number, value, keep, fold);
+    }
+  }
 
   // Makes `number` the newest bucket if it is later than that, closing and forgetting on the way.
   void advance(std::int64_t number, std::int64_t keep) {
-    if (started_ && number > open_number_) {
+    if (number > open_number_ && !empty()) {
       close_open(number, keep);
     }
   }
@@ -45,10 +55,13 @@ class alignas(64) BucketSeries {
   // keeps fewer than the writer did.
   void forget_beyond(std::int64_t keep);
 
-  [[nodiscard]] bool empty() const { return !started_; }
+  [[nodiscard]] bool empty() const { return first_number_ == unseen; }
   [[nodiscard]] std::int64_t open_number() const { return open_number_; }
-  [[nodiscard]] Int128 open_value() const { return open_value_; }  // zero before its first value
-  [[nodiscard]] bool open_filled() const { return open_filled_; }
+  // Zero before its first value.
+  [[nodiscard]] Int128 open_value() const {
+    return open_value_ > in_block ? open_value_ : open_value_ == no_value ? 0 : closed_.extra();
+  }
+  [[nodiscard]] bool open_filled() const { return open_value_ != no_value; }
 
   // The first bucket this series ever saw.
   [[nodiscard]] std::int64_t first_number() const { return first_number_; }
@@ -58,19 +71,17 @@ class alignas(64) BucketSeries {
 
   // Over closed buckets that are kept: their sum in O(1); the sum of those from `first` on, quick
   // when few are older; each of them, oldest first, until `visit(bucket)` returns false.
-  [[nodiscard]] Int128 closed_sum() const { return closed_sum_; }
+  [[nodiscard]] Int128 closed_sum() const { return closed_.sum(); }
   [[nodiscard]] Int128 closed_sum_from(std::int64_t first) const;
-  [[nodiscard]] std::size_t closed_count() const { return closed_ ? closed_->size() : 0; }
+  [[nodiscard]] std::size_t closed_count() const { return closed_.size(); }
   template <class Visit>
   void each_closed(Visit visit) const {
-    if (closed_) {
-      closed_->each(visit);
-    }
+    closed_.each(visit);
   }
   [[nodiscard]] std::vector<Bucket> closed() const;
 
   // Brings what close_open() will append to into the cache.
-  void fetch_closed() const { __builtin_prefetch(closed_.get()); }
+  void fetch_closed() const { closed_.fetch(); }
 
   // Folds all buckets of `other` in: what eviction does, so that totals stay exact.
   void merge(const BucketSeries& other, std::int64_t keep, BucketFold fold);
@@ -81,18 +92,24 @@ class alignas(64) BucketSeries {
   [[nodiscard]] bool decode(std::string_view& in);
 
  private:
-  void close_open(std::int64_t number, std::int64_t keep);
-  void fold_closed(std::int64_t number, Int128 value, BucketFold fold);
-  void store(const std::vector<Bucket>& buckets);
+  // Of open_value_, in place of a value: it has none yet; it is one that no 64 bits hold, so it is
+  // the extra of the closed ones.
+  static constexpr std::int64_t no_value = INT64_MIN;
+  static constexpr std::int64_t in_block = INT64_MIN + 1;
+  static constexpr std::int64_t unseen = INT64_MIN;  // of first_number_
 
-  Int128 open_value_ = 0;
-  Int128 closed_sum_ = 0;
+  static bool is_narrow(Int128 value) { return value == static_cast<std::int64_t>(value); }
+  void set_open(Int128 value);
+  void fold_in(std::int64_t number, Int128 value, std::int64_t keep, BucketFold fold);
+  void fold_open(Int128 value, BucketFold fold);
+  void fold_closed(std::int64_t number, Int128 value, BucketFold fold);
+  void close_open(std::int64_t number, std::int64_t keep);
+
+  std::int64_t open_value_ = no_value;  // an empty open bucket is not kept when closed
   std::int64_t open_number_ = 0;
-  std::int64_t first_number_ = 0;
-  std::unique_ptr<PackedBuckets> closed_;  // null: none was ever closed
-  bool started_ = false;
-  bool open_filled_ = false;  // the open bucket took a value; an empty one is not kept when closed
+  std::int64_t first_number_ = unseen;
+  ClosedBuckets closed_;
 };
-static_assert(sizeof(BucketSeries) == 64);
+static_assert(sizeof(BucketSeries) == 32);
 
 }  // namespace tokentail

@@ -7,6 +7,7 @@
 #include <xxhash.h>
 
 #include "aggregate/varint.hpp"
+#include "core/equal_text.hpp"
 
 namespace tokentail {
 namespace {
@@ -39,7 +40,7 @@ std::optional<std::string_view> take_value(std::string_view& key) {
 // Whether the next value of the key is this one, of less than 128 bytes: then it is removed.
 bool remove_short(std::string_view& key, std::string_view value) {
   if (key.size() <= value.size() || static_cast<unsigned char>(key.front()) != value.size() ||
-      key.substr(1, value.size()) != value) {
+      !equal_text({key.data() + 1, value.size()}, value)) {
     return false;
   }
   key.remove_prefix(value.size() + 1);

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/unchecked.hpp"
+
 namespace tokentail {
 
 class KeyIndex {
@@ -21,7 +23,7 @@ class KeyIndex {
       return absent;
     }
     for (std::size_t i = hash & mask();; i = (i + 1) & mask()) {
-      const Slot& slot = slots_[i];
+      const Slot& slot = unchecked(slots_, i);
       if (slot.entry == absent) {
         return absent;
       }
@@ -39,7 +41,7 @@ class KeyIndex {
   // Brings the place where find() begins into the cache.
   void fetch(std::uint64_t hash) const {
     if (!slots_.empty()) {
-      __builtin_prefetch(&slots_[hash & mask()]);
+      __builtin_prefetch(&unchecked(slots_, hash & mask()));
     }
   }
 

@@ -34,8 +34,9 @@ inline constexpr std::size_t measure_count = 12;
 // Nothing when the record does not carry it: missing is not zero.
 [[nodiscard]] std::optional<Int128> value_of(Measure measure, const UsageRecord& record);
 
-// Inline: it is asked several times for each record.
-inline std::optional<Int128> value_of(Measure measure, const UsageRecord& record) {
+// Always inline: it is asked several times for each record.
+[[gnu::always_inline]] inline std::optional<Int128> value_of(Measure measure,
+                                                             const UsageRecord& record) {
   const auto widened = [](const auto& value) {
     return value ? std::optional<Int128>(*value) : std::nullopt;
   };

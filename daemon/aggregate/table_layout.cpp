@@ -5,8 +5,8 @@
 #include <iterator>
 #include <string>
 
+#include "aggregate/closed_buckets.hpp"
 #include "aggregate/key.hpp"
-#include "aggregate/packed_buckets.hpp"
 
 namespace tokentail {
 namespace {
@@ -130,6 +130,7 @@ TableLayout::TableLayout(const TableSpec& spec) {
     const auto& asked = series[i].contribution;
     series[i].repeats_test = asked.is_test() && series[i - 1].contribution.is_test() &&
                              asked.test == series[i - 1].contribution.test;
+    series[i].repeats_contribution = asked == series[i - 1].contribution;
   }
 }
 
@@ -240,26 +241,24 @@ void TableLayout::prepare_history(const TableSpec& spec) {
 
 namespace {
 
-// Of a filled bucket: a byte for the distance from the one before, since a wider gap stands for
-// buckets that are not kept, and the value, which up to four million dollars or two trillion
-// tokens takes this many.
-std::int64_t bucket_bytes_max(const Contribution& contribution) {
+// Of a filled bucket, up to four million dollars or half a trillion tokens. A wide gap to the one
+// before takes more, but stands for buckets that are not kept.
+std::int64_t value_bytes_max(const Contribution& contribution) {
   const bool is_fine = contribution.kind == Kind::amount &&
                        (contribution.measure == Measure::cost ||  // pico-dollars, nanoseconds
                         contribution.measure == Measure::latency);
-  return is_fine ? 10 : 7;
+  return is_fine ? 8 : 5;
 }
 
 }  // namespace
 
-// Every closed bucket of every series filled, at most as many that are forgotten, and as much room
-// to grow; and the allocator's share of two blocks.
+// Every closed bucket of every series filled, and the allocator's share of its block.
 std::int64_t TableLayout::history_bytes_max() const {
   std::int64_t bytes = 0;
   for (const auto& column : series) {
-    bytes +=
-        static_cast<std::int64_t>(sizeof(PackedBuckets)) + 32 +
-        std::min(column.keep, BucketSeries::closed_max) * bucket_bytes_max(column.contribution) * 4;
+    bytes += ClosedBuckets::bytes_max(std::min(column.keep, BucketSeries::closed_max),
+                                      value_bytes_max(column.contribution)) +
+             16;
   }
   for (const auto& memory : memories) {
     const auto pane = memory.clock.scheme().pane;

@@ -23,7 +23,9 @@ struct TableLayout {
     BucketClock clock;
     std::int64_t keep;  // closed buckets
     std::uint32_t signature;
-    bool repeats_test = false;  // the series before it asks records the same
+    // The series before it asks records the same, or takes the same from them.
+    bool repeats_test = false;
+    bool repeats_contribution = false;
   };
   // A KeyMemory of each key.
   struct Memory {

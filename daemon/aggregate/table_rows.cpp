@@ -25,7 +25,7 @@ std::vector<AggregateTable::Row> AggregateTable::take_dirty() {
   for (const auto id : std::exchange(dirty_, {})) {
     headers_[id].dirty = false;
     if (headers_[id].live) {
-      rows.push_back({.key = headers_[id].name, .state = encode(id)});
+      rows.push_back(row(id));
     }
   }
   return rows;
@@ -44,7 +44,7 @@ std::vector<AggregateTable::Row> AggregateTable::all_rows() const {
   rows.reserve(headers_.size());
   for (KeyId id = 0; id < headers_.size(); ++id) {
     if (headers_[id].live) {
-      rows.push_back({.key = headers_[id].name, .state = encode(id)});
+      rows.push_back(row(id));
     }
   }
   return rows;

@@ -308,9 +308,7 @@ void Daemon::reload() {
     log_lines(LogLevel::warning, warning);
   }
   engine_ = std::make_unique<Engine>(engine_settings());
-  for (const auto& loss : engine_->restore(std::move(state))) {
-    log(LogLevel::warning, loss);
-  }
+  restore(std::move(state));
   engine_->put_back(std::move(unsaved));
   sender_->reload(assembly_.endpoints);
   if (server_) {

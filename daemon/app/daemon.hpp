@@ -71,6 +71,7 @@ class Daemon {
   void recover(StateStore& store);
   Outcome<RebuildReport> count_again(StateStore& store, Instant now);
   bool rebuild_goes_on(std::int64_t file_bytes, std::int64_t of_bytes);
+  void restore(SavedState state);
   void choose_hash_key();
   void start_disk(StateStore store);
   Outcome<> start_status_server();

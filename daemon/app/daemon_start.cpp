@@ -11,6 +11,7 @@
 #include "app/log.hpp"
 #include "app/rebuild.hpp"
 #include "app/rebuild_plan.hpp"
+#include "app/spare_memory.hpp"
 #include "app/window_reach.hpp"
 #include "core/fail_point.hpp"
 #include "store/state_reader.hpp"
@@ -28,9 +29,7 @@ Outcome<> Daemon::start() {
     return served;
   }
   auto waiting = std::exchange(saved->outbox, {});
-  for (const auto& loss : engine_->restore(std::move(*saved))) {
-    log(LogLevel::warning, loss);
-  }
+  restore(std::move(*saved));
   if (store && !store->status().rebuild_due.empty()) {
     recover(*store);
   }
@@ -44,6 +43,13 @@ Outcome<> Daemon::start() {
   }
   start_reader();
   return {};
+}
+
+void Daemon::restore(SavedState state) {
+  for (const auto& loss : engine_->restore(std::move(state))) {
+    log(LogLevel::warning, loss);
+  }
+  give_back_spare_memory();
 }
 
 void Daemon::choose_hash_key() {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "aggregate/key.hpp"
+#include "core/unchecked.hpp"
 
 namespace tokentail {
 namespace {
@@ -60,6 +61,7 @@ Judge::Judge(RuleSet rules, Options options)
   std::erase_if(groups_, [](const Group& group) { return group.looks.empty(); });
   for (auto& group : groups_) {
     group.headrooms = HeadroomBook(group.looks.size());
+    group.has_filter = !rules_.rules[group.looks.front().rule].where.empty();
   }
 }
 
@@ -74,11 +76,12 @@ void Judge::expect(std::span<const UsageRecord> coming) {
   for (auto& group : groups_) {
     for (auto& approach : std::span(group.approaches).first(expected_.size())) {
       tables_[group.table].fetch_cells(approach);
+      group.headrooms.fetch(approach.likely);
     }
   }
   for (const auto& group : groups_) {
     for (const auto& approach : std::span(group.approaches).first(expected_.size())) {
-      tables_[group.table].fetch_closed(approach);
+      tables_[group.table].fetch_blocks(approach);
     }
   }
 }
@@ -86,10 +89,10 @@ void Judge::expect(std::span<const UsageRecord> coming) {
 void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<Transition>& out) {
   const auto& record = expected_[expected];
   for (auto& group : groups_) {
-    if (!matches(rules_.rules[group.looks.front().rule], record)) {
+    if (group.has_filter && !matches(rules_.rules[group.looks.front().rule], record)) {
       continue;
     }
-    auto& table = tables_[group.table];
+    auto& table = unchecked(tables_, group.table);
     auto& approach = group.approaches[expected];
     const auto key = table.add(record, approach, now);
     if (key == no_key || table.is_other(key)) {
@@ -111,11 +114,18 @@ void Judge::on_record(std::size_t expected, Line line, Instant now, std::vector<
   const Cause cause{.evidence = {.record = &record, .now = now}, .line = line, .at = record.time};
   const bool well = ended_well(record);
   for (const auto [rule, of_ending] : event_rules_) {
-    if (!(well && of_ending) && matches(rules_.rules[rule], record)) {
-      judge_event(rule, levels_behind_gates(rules_.rules[rule], cause.evidence), cause, out);
+    if (!(well && of_ending)) {
+      judge_alone(rule, cause, out);
     }
   }
   on_time(now, out);  // what a rule that is over muted is due at once, not with the next event
+}
+
+void Judge::judge_alone(std::size_t rule, const Cause& cause, std::vector<Transition>& out) {
+  const auto& judged = unchecked(rules_.rules, rule);
+  if (matches(judged, *cause.evidence.record)) {
+    judge_event(rule, levels_behind_gates(judged, cause.evidence), cause, out);
+  }
 }
 
 // Whether no rule holds that hangs on how a call ended alone.
@@ -137,12 +147,12 @@ void Judge::judge(Group& group, std::size_t look, const Cause& cause,
   if (!judges_all_ && group.headrooms.covers(evidence, look)) {
     return;
   }
-  const auto& asked = group.looks[look];
+  const auto& asked = unchecked(group.looks, look);
   const bool open = are_open(asked.gates, *evidence.table, evidence.key, evidence.now);
   if (!open && !evidence.table->is_pinned(evidence.key)) {
     return;
   }
-  const auto& judged = rules_.rules[asked.rule];
+  const auto& judged = unchecked(rules_.rules, asked.rule);
   const auto levels = open ? levels_behind_gates(judged, evidence) : 0;
   if (asked.kind == RuleKind::event) {
     judge_event(asked.rule, levels, cause, out);
@@ -215,9 +225,12 @@ Judge::Group& Judge::group_of(std::size_t table) {
 
 void Judge::judge_event(std::size_t rule, std::size_t levels, const Cause& cause,
                         std::vector<Transition>& out) {
+  if (levels == 0) {
+    return;
+  }
   const auto& judged = rules_.rules[rule];
   const auto& evidence = cause.evidence;
-  if (levels == 0 || is_learning(judged, evidence.now)) {
+  if (is_learning(judged, evidence.now)) {
     return;
   }
   make_key(*evidence.record, judged.by, scratch_);

@@ -107,6 +107,7 @@ class Judge {
   };
   struct Group {  // the rules of one table
     std::size_t table = 0;
+    bool has_filter = false;  // the same for all of its rules
     std::vector<Look> looks;
     HeadroomBook headrooms;                                          // of each look
     std::array<AggregateTable::Approach, records_ahead> approaches;  // of the expected records
@@ -133,6 +134,7 @@ class Judge {
   bool judge_state(const Found& found, const Cause& cause, std::vector<Transition>& out);
   [[nodiscard]] std::optional<Headroom> headroom(const Found& found, const Evidence& evidence);
   [[nodiscard]] Group& group_of(std::size_t table);
+  void judge_alone(std::size_t rule, const Cause& cause, std::vector<Transition>& out);
   void judge_event(std::size_t rule, std::size_t levels, const Cause& cause,
                    std::vector<Transition>& out);
   [[nodiscard]] Ruling ruling_on(AlertBook::Id id, const Cause& cause, std::size_t levels) const;

@@ -6,6 +6,8 @@
 #include <tuple>
 
 #include "aggregate/key.hpp"
+#include "core/equal_text.hpp"
+#include "core/unchecked.hpp"
 
 namespace tokentail {
 namespace {
@@ -46,10 +48,11 @@ void UsageMeter::add(const UsageRecord& record) {
 void UsageMeter::add(std::string_view model, std::string_view feature, const MeteredUsage& usage) {
   const auto hash = hash_of(model, feature);
   const auto row = index_.find(hash, [&](std::uint32_t i) {
-    return rows_[i].model == model && rows_[i].feature == feature;
+    const auto& known = unchecked(rows_, i);
+    return equal_text(known.model, model) && equal_text(known.feature, feature);
   });
   if (row != KeyIndex::absent) {
-    rows_[row].usage += usage;
+    unchecked(rows_, row).usage += usage;
   } else if (rows_.size() < rows_max_) {
     index_.insert(hash, static_cast<std::uint32_t>(rows_.size()),
                   [this](std::uint32_t i) { return hash_of(rows_[i].model, rows_[i].feature); });

@@ -25,11 +25,11 @@ std::optional<std::bitset<week>> days_of(std::string_view text) {
   if (!first || !last) {
     return std::nullopt;
   }
-  std::bitset<week> days;
+  std::bitset<week> named;
   for (auto day = static_cast<std::size_t>(*first);; day = (day + 1) % week) {
-    days.set(day);
+    named.set(day);
     if (day == static_cast<std::size_t>(*last)) {
-      return days;
+      return named;
     }
   }
 }
@@ -42,14 +42,14 @@ void read_days(const YamlEntry& entry, Schedule& schedule, Report& report) {
   }
   schedule.days.reset();
   for (const auto* scalar : *scalars) {
-    const auto days = days_of(scalar->text);
-    if (!days) {
+    const auto named = days_of(scalar->text);
+    if (!named) {
       report.error(*scalar,
                    fmt::format("\"{}\" are no days of the week", printable(scalar->text, 60)),
                    "as in mon-fri, or [mon, wed]");
       return;
     }
-    schedule.days |= *days;
+    schedule.days |= *named;
   }
 }
 

@@ -187,7 +187,7 @@ TEST_CASE("records taken through the steps together count as if added one by one
   auto approaches = std::array{table.start(known), table.start(unknown)};
   for (auto& approach : approaches) {
     table.fetch_cells(approach);
-    table.fetch_closed(approach);
+    table.fetch_blocks(approach);
   }
   CHECK(table.size() == 3000);
   CHECK(table.add(known, approaches[0], t0()) == table.find("\6user-7"));

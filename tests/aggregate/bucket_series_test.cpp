@@ -8,6 +8,23 @@
 
 using namespace tokentail;
 
+namespace {
+
+// Small ones, and some whose sums do not fit in 64 bits, just or by far.
+Int128 some_value(std::mt19937& random) {
+  const Int128 small = random() % 1000;
+  switch (random() % 10) {
+    case 0:
+      return INT64_MAX - small;
+    case 1:
+      return (Int128{1} << 90U) + small;
+    default:
+      return small;
+  }
+}
+
+}  // namespace
+
 TEST_CASE("a series keeps the closed buckets that a window still needs and forgets the rest") {
   BucketSeries series;
   for (int i = 0; i < 10; ++i) {
@@ -85,7 +102,7 @@ TEST_CASE("random additions agree with a plain map of buckets") {
     std::int64_t newest = 0;
     for (int i = 0; i < 100; ++i) {
       const std::int64_t number = newest + static_cast<std::int64_t>(random() % 12) - 8;
-      const Int128 value = random() % 1000;
+      const Int128 value = some_value(random);
       newest = i == 0 ? number : std::max(newest, number);
       series.add(number, value, keep, BucketFold::add);
       truth[number] += value;
@@ -98,6 +115,14 @@ TEST_CASE("random additions agree with a plain map of buckets") {
       }
     }
     CHECK(series.closed() == expected);
+    CHECK(series.open_value() == truth[newest]);
+    std::string bytes;
+    series.encode(bytes);
+    BucketSeries copy;
+    std::string_view saved = bytes;
+    REQUIRE(copy.decode(saved));
+    CHECK(copy.closed() == expected);
+    CHECK(copy.open_value() == truth[newest]);
     CHECK(series.open_value() == truth[newest]);
   }
 }

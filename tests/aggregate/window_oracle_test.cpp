@@ -26,7 +26,8 @@ class Player {
         restart();
       }
       if (const auto record = play_.next(happening)) {
-        static_cast<void>(table_->add(*record, table_->start(*record), play_.now().at));
+        auto approach = table_->start(*record);
+        static_cast<void>(table_->add(*record, approach, play_.now().at));
       }
       check_all(happening.key);
     }

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const Instant noon = at("2026-03-10T12:00:00Z");
+const Instant midday = at("2026-03-10T12:00:00Z");
 
 // A rule, and records of ana's up to the one that is judged.
 std::optional<Headroom> room(const std::string& terms, const std::vector<UsageRecord>& records) {
@@ -29,7 +29,7 @@ std::optional<Headroom> room(const std::string& terms, const std::vector<UsageRe
 }
 
 std::optional<Headroom> room_when(const std::string& when, Tokens tokens) {
-  return room("    when: " + when + "\n", {usage(noon, "ana", tokens)});
+  return room("    when: " + when + "\n", {usage(midday, "ana", tokens)});
 }
 
 const std::string twice_the_average =
@@ -58,24 +58,24 @@ TEST_CASE("each level has its limit, and so has what clears") {
   const std::string levels =
       "    when: sum(total_tokens over 1h) > level\n"
       "    levels: { info: 100 tokens, critical: 900 tokens }\n";
-  CHECK(room(levels, {usage(noon, "ana", 10)})->most == 99);
-  CHECK(room(levels, {usage(noon, "ana", 101)})->most == 899);
+  CHECK(room(levels, {usage(midday, "ana", 10)})->most == 99);
+  CHECK(room(levels, {usage(midday, "ana", 101)})->most == 899);
   const std::string cleared = levels + "    clear: sum(total_tokens over 1h) < 50 tokens\n";
-  CHECK(room(cleared, {usage(noon, "ana", 10)})->most == 49);
+  CHECK(room(cleared, {usage(midday, "ana", 10)})->most == 49);
 }
 
 TEST_CASE("what hangs on a day stands until midnight, for records of that day") {
   const auto found =
       room(twice_the_average,
-           {usage(noon - 48h, "ana", 1), usage(noon - 24h, "ana", 50), usage(noon, "ana", 10)});
+           {usage(midday - 48h, "ana", 1), usage(midday - 24h, "ana", 50), usage(midday, "ana", 10)});
   REQUIRE(found);
   CHECK(found->most == 99);
   CHECK(found->since == at("2026-03-10T00:00:00Z"));
   CHECK(found->until == at("2026-03-11T00:00:00Z"));
-  const auto new_here = room(twice_the_average, {usage(noon, "ana", 10)});
+  const auto new_here = room(twice_the_average, {usage(midday, "ana", 10)});
   CHECK(new_here->most == Headroom::boundless);
   CHECK(new_here->until == at("2026-03-11T00:00:00Z"));
-  CHECK(room(twice_the_average + "    min_history: 3d\n", {usage(noon, "ana", 10)})->until ==
+  CHECK(room(twice_the_average + "    min_history: 3d\n", {usage(midday, "ana", 10)})->until ==
         at("2026-03-11T00:00:00Z"));
 }
 
