@@ -8,11 +8,12 @@ import pathlib
 import footprint
 import measure
 import reaction
+import recounting
 import replay_rules
 import speed
 import throughput
 
-ROWS = [*speed.ROWS, *footprint.ROWS, *reaction.ROWS]
+ROWS = [*speed.ROWS, *recounting.ROWS, *footprint.ROWS, *reaction.ROWS]
 
 
 def main():

@@ -28,6 +28,7 @@
 #include "settings/settings_file.hpp"
 #include "source/directory_listing.hpp"
 #include "source/glob_pattern.hpp"
+#include "tokenizer/encoding.hpp"
 
 namespace tokentail {
 
@@ -225,6 +226,12 @@ void read_models(Assembly& assembly, Problems& problems) {
     return;
   }
   for (const auto& entry : assembly.settings.models.overrides) {
+    if (entry.encoding && !find_encoding(entry.encoding->text)) {
+      problems.add(
+          fail_in(fmt::format("models: overrides: {}: encoding", printable(entry.name.text)),
+                  no_such_encoding(entry.encoding->text))
+              .error());
+    }
     if (const auto added = catalogue->add_override(model_override(entry)); !added) {
       problems.add(
           fail_in(fmt::format("models: overrides: {}", printable(entry.name.text)), added.error())
@@ -254,7 +261,7 @@ void read_tokenizers(Assembly& assembly, Problems& problems) {
   if (!recount) {
     return;
   }
-  auto tokenizers = std::make_shared<TokenizerSet>(vocabulary_directory().string());
+  auto tokenizers = std::make_shared<TokenizerSet>(vocabulary_directory());
   add_tokenizer_files(assembly.settings.models, *tokenizers, problems);
   for (const auto& trouble : tokenizers->troubles()) {
     assembly.warnings.push_back(trouble + "; calls that need it are not counted again");

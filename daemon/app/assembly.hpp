@@ -17,10 +17,10 @@
 #include "notify/endpoint.hpp"
 #include "notify/target.hpp"
 #include "pricing/catalogue.hpp"
-#include "recount/tokenizer_set.hpp"
 #include "rule/rule.hpp"
 #include "settings/settings.hpp"
 #include "source/source_settings.hpp"
+#include "tokenizer/tokenizer_set.hpp"
 
 namespace tokentail {
 

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <memory>
 #include <string>
 
 #include <fmt/format.h>
@@ -99,7 +100,7 @@ int count_command(const CountOptions& options) {
     tell(catalogue.error().message);
     return exit_findings;
   }
-  CountDesk desk(*catalogue, vocabulary_directory(), options);
+  CountDesk desk(*catalogue, std::make_shared<const TokenizerSet>(vocabulary_directory()), options);
   if (const auto ready = desk.check(); !ready) {
     tell(ready.error().message);
     return exit_usage;

@@ -2,7 +2,7 @@
 // What `tokentail count` answers to one text, or to one line of JSON.
 #pragma once
 
-#include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -22,9 +22,9 @@ struct CountAnswer {
 // Borrows the catalogue and the options.
 class CountDesk {
  public:
-  CountDesk(const Catalogue& catalogue, std::filesystem::path vocabularies,
+  CountDesk(const Catalogue& catalogue, std::shared_ptr<const TokenizerSet> tokenizers,
             const CountOptions& options)
-      : catalogue_(catalogue), shelf_(std::move(vocabularies)), options_(options) {}
+      : catalogue_(catalogue), shelf_(std::move(tokenizers)), options_(options) {}
 
   [[nodiscard]] CountBy by_default() const {
     return {.encoding = options_.encoding, .model = options_.model};

@@ -1,33 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/counter_shelf.hpp"
 
-#include <algorithm>
-#include <vector>
-
-#include <fmt/format.h>
-
-#include "core/diagnostic.hpp"
-#include "core/escape.hpp"
-#include "tokenizer/bpe_counter.hpp"
-#include "tokenizer/encoding.hpp"
 #include "tokenizer/tokenizer.hpp"
 
 namespace tokentail {
-namespace {
-
-std::unexpected<Error> fail_unknown(std::string_view encoding) {
-  std::vector<std::string_view> names;
-  for (const auto& one : encodings()) {
-    names.push_back(one.name);
-  }
-  const auto hint = did_you_mean(encoding, names);
-  return fail(
-      ErrorKind::invalid,
-      fmt::format("there is no encoding \"{}\"; {}", printable(encoding, 60),
-                  hint.empty() ? fmt::format("there are {}", fmt::join(names, ", ")) : hint));
-}
-
-}  // namespace
 
 std::filesystem::path vocabulary_directory() {
   std::error_code error;
@@ -36,24 +12,18 @@ std::filesystem::path vocabulary_directory() {
 }
 
 Outcome<Counter*> CounterShelf::of(std::string_view encoding) {
-  const auto known = find_encoding(encoding);
-  if (!known) {
-    return fail_unknown(encoding);
+  if (const auto known = counters_.find(encoding); known != counters_.end()) {
+    return known->second.get();
   }
-  auto& counter = counters_[std::string(known->table)];
-  if (counter == nullptr) {
-    const auto path = directory_ / fmt::format("{}.vocab", known->table);
-    auto vocabulary = Vocabulary::open(path);
-    if (!vocabulary) {
-      return std::unexpected(std::move(vocabulary.error()));
-    }
-    counter = std::make_unique<BpeCounter>(*vocabulary);
+  const auto tokenizer = tokenizers_->find(encoding);
+  if (!tokenizer) {
+    return std::unexpected(tokenizer.error());
   }
-  return counter.get();
+  return counters_.emplace(encoding, tokenizer->counter()).first->second.get();
 }
 
 Outcome<Counter*> CounterShelf::of_file(const std::string& path) {
-  auto& counter = counters_[path];
+  auto& counter = file_counters_[path];
   if (counter != nullptr) {
     return counter.get();
   }

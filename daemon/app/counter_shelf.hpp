@@ -10,6 +10,7 @@
 
 #include "core/error.hpp"
 #include "tokenizer/counter.hpp"
+#include "tokenizer/tokenizer_set.hpp"
 
 namespace tokentail {
 
@@ -19,17 +20,19 @@ namespace tokentail {
 
 class CounterShelf {
  public:
-  explicit CounterShelf(std::filesystem::path directory) : directory_(std::move(directory)) {}
+  explicit CounterShelf(std::shared_ptr<const TokenizerSet> tokenizers)
+      : tokenizers_(std::move(tokenizers)) {}
 
-  // invalid: there is no such encoding, with the nearest name. The counter lives as long as this.
+  // Errors are those of TokenizerSet::find. The counter lives as long as this.
   [[nodiscard]] Outcome<Counter*> of(std::string_view encoding);
 
   // A file of any kind (tokenizer/tokenizer.hpp). The error names it.
   [[nodiscard]] Outcome<Counter*> of_file(const std::string& path);
 
  private:
-  std::filesystem::path directory_;
-  std::map<std::string, std::unique_ptr<Counter>, std::less<>> counters_;  // by table or file
+  std::shared_ptr<const TokenizerSet> tokenizers_;
+  std::map<std::string, std::unique_ptr<Counter>, std::less<>> counters_;       // by encoding
+  std::map<std::string, std::unique_ptr<Counter>, std::less<>> file_counters_;  // by path
 };
 
 }  // namespace tokentail

@@ -53,13 +53,11 @@ void Daemon::restore(SavedState state) {
 }
 
 void Daemon::choose_hash_key() {
-  auto key = assembly_.state ? hash_key_in(*assembly_.state) : Outcome<std::string>(new_hash_key());
-  if (!key) {
-    log(LogLevel::warning,
-        key.error().message + "; texts before a restart are not known again after it");
-    key = new_hash_key();
+  auto [key, trouble] = hash_key_of(assembly_.state);
+  if (!trouble.empty()) {
+    log(LogLevel::warning, trouble);
   }
-  assembly_.recount.hash_key = std::move(*key);
+  assembly_.recount.hash_key = std::move(key);
 }
 
 Outcome<SavedState> Daemon::open_state(std::optional<StateStore>& store) {

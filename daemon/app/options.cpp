@@ -105,6 +105,8 @@ void add_report(CLI::App& app, ReportOptions& report) {
       ->capture_default_str();
   command->add_option("--since", report.since, "First hour (RFC 3339, or a date; UTC)");
   command->add_option("--until", report.until, "End, not included");
+  command->add_flag("--recount", report.recount,
+                    "Reported tokens beside those that the logged text holds");
   command->add_flag("--json", report.json, "One JSON object a line");
 }
 

@@ -47,6 +47,7 @@ struct ReportOptions {
   std::optional<std::string> since;
   std::optional<std::string> until;
   bool json = false;
+  bool recount = false;
 };
 
 struct NotifyTestOptions {

@@ -6,6 +6,7 @@
 
 #include "app/assembly.hpp"
 #include "app/commands.hpp"
+#include "app/hash_key.hpp"
 #include "app/log.hpp"
 #include "app/progress_bar.hpp"
 #include "app/rebuild.hpp"
@@ -160,11 +161,11 @@ class Rebuild {
 }  // namespace
 
 int rebuild_command(const RebuildOptions& options) {
-  const auto assembly = assemble({.files = options.files,
-                                  .config = options.config,
-                                  .rules = options.rules,
-                                  .state = options.state,
-                                  .timezone = options.timezone});
+  auto assembly = assemble({.files = options.files,
+                            .config = options.config,
+                            .rules = options.rules,
+                            .state = options.state,
+                            .timezone = options.timezone});
   if (!assembly) {
     fmt::print(stderr, "{}", assembly.error().text);
     return assembly.error().exit_code;
@@ -179,6 +180,11 @@ int rebuild_command(const RebuildOptions& options) {
   if (!state) {
     return give_up(state.error());
   }
+  auto [key, trouble] = hash_key_of(assembly->state);
+  if (!trouble.empty()) {
+    log(LogLevel::warning, trouble);
+  }
+  assembly->recount.hash_key = std::move(key);
   return Rebuild(options, *assembly, std::move(*state)).run();
 }
 

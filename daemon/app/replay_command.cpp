@@ -171,8 +171,8 @@ class Replay {
     fmt::print("{} requests from {} to {}, {} lines rejected, {} late, {} from the future\n\n",
                counters.records, zone_.display(from_), zone_.display(to),
                intake_.rejections().total(), counters.late, counters.future);
-    if (recount_ && recount_->counts().recounted > 0) {
-      fmt::print("{}\n\n", recount_line(recount_->counts()));
+    if (const auto line = recount_ ? recount_line(recount_->counts()) : ""; !line.empty()) {
+      fmt::print("{}\n\n", line);
     }
     fmt::print("{}", replay_table(tally_, to - from_));
     if (const auto other = sensitivity_table(tally_); !other.empty()) {

@@ -42,7 +42,8 @@ int report_command(const ReportOptions& options) {
     fmt::print(stderr, "tokentail report: {}\n", query.error().message);
     return exit_usage;
   }
-  ReportTable table(query->by);
+  ReportTable table(query->by,
+                    options.recount ? ReportTable::Columns::recount : ReportTable::Columns::usage);
   if (!options.json) {
     fmt::print("{}", table.header());
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/baseline_book.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -10,7 +9,6 @@
 namespace tokentail {
 namespace {
 
-constexpr std::string_view prefix = "usual:";
 constexpr Int128 number_max = Int128{Baseline::tokens_max} * 1000;
 
 std::string bytes_of(const Baseline::State& state) {
@@ -78,9 +76,7 @@ Baseline& BaselineBook::baseline_of(const UsageRecord& record) {
   name_.assign(record[Dimension::model]);
   name_ += '\0';
   name_ += record[Dimension::feature];
-  if (changed_.find(name_) == changed_.end()) {
-    changed_.insert(name_);
-  }
+  saved_.note(name_);
   if (const auto known = by_name_.find(name_); known != by_name_.end()) {
     baselines_.splice(baselines_.begin(), baselines_, known->second);
     return baselines_.front().baseline;
@@ -95,50 +91,37 @@ void BaselineBook::make_room() {
   if (baselines_.size() < baselines_max) {
     return;
   }
-  changed_.insert(baselines_.back().name);
+  saved_.note(baselines_.back().name);
   by_name_.erase(baselines_.back().name);
   baselines_.pop_back();
   ++forgotten_;
 }
 
-NamedBytes BaselineBook::saved(const Entry& entry) {
-  return {.name = std::string(prefix) + entry.name, .bytes = bytes_of(entry.baseline.state())};
-}
-
 std::vector<NamedBytes> BaselineBook::take_changes() {
-  std::vector<NamedBytes> values;
-  for (const auto& name : std::exchange(changed_, {})) {
+  return saved_.take([this](const std::string& name) {
     const auto known = by_name_.find(name);
-    values.push_back(known == by_name_.end()
-                         ? NamedBytes{.name = std::string(prefix) + name, .bytes = {}}
-                         : saved(*known->second));
-  }
-  return values;
-}
-
-void BaselineBook::put_back(const std::vector<NamedBytes>& values) {
-  for (const auto& value : values) {
-    if (value.name.starts_with(prefix)) {
-      changed_.insert(value.name.substr(prefix.size()));
-    }
-  }
+    return known == by_name_.end() ? std::string() : bytes_of(known->second->baseline.state());
+  });
 }
 
 std::vector<NamedBytes> BaselineBook::all() const {
-  std::vector<NamedBytes> values(baselines_.size());
-  std::ranges::transform(baselines_, values.begin(), saved);
+  std::vector<NamedBytes> values;
+  values.reserve(baselines_.size());
+  for (const auto& entry : baselines_) {
+    values.push_back(saved_.value(entry.name, bytes_of(entry.baseline.state())));
+  }
   return values;
 }
 
 bool BaselineBook::restore(const NamedBytes& value) {
-  if (!value.name.starts_with(prefix)) {
+  const auto name = saved_.entry_of(value);
+  if (!name) {
     return false;
   }
   auto baseline = baseline_from(value.bytes);
-  auto name = value.name.substr(prefix.size());
-  if (baseline && !by_name_.contains(name)) {
+  if (baseline && !by_name_.contains(*name)) {
     make_room();
-    baselines_.push_front({.name = std::move(name), .baseline = *std::move(baseline)});
+    baselines_.push_front({.name = std::string(*name), .baseline = *std::move(baseline)});
     by_name_.emplace(baselines_.front().name, baselines_.begin());
   }
   return true;

@@ -7,13 +7,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
-#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
-#include "engine/checkpoint.hpp"
+#include "engine/saved_values.hpp"
 #include "record/usage_record.hpp"
 #include "recount/baseline.hpp"
 
@@ -32,9 +31,10 @@ class BaselineBook {
 
   // Those that changed since the last call, as values to save.
   [[nodiscard]] std::vector<NamedBytes> take_changes();
-  void put_back(const std::vector<NamedBytes>& values);
+  void put_back(const std::vector<NamedBytes>& values) { saved_.put_back(values); }
   [[nodiscard]] std::vector<NamedBytes> all() const;
-  [[nodiscard]] bool has_changes() const { return !changed_.empty(); }
+  [[nodiscard]] bool has_changes() const { return !saved_.empty(); }
+  void forget_changes() { saved_.forget(); }
 
   // Whether the value is one of these; it is then taken over, unless it is damaged.
   bool restore(const NamedBytes& value);
@@ -48,11 +48,10 @@ class BaselineBook {
 
   [[nodiscard]] Baseline& baseline_of(const UsageRecord& record);
   void make_room();
-  [[nodiscard]] static NamedBytes saved(const Entry& entry);
 
   Entries baselines_;  // the one asked for last in front
   std::unordered_map<std::string_view, Entries::iterator> by_name_;
-  std::set<std::string, std::less<>> changed_;
+  SavedValues saved_{"usual:"};
   std::string name_;  // memory that is used again
   std::int64_t forgotten_ = 0;
 };

@@ -108,11 +108,11 @@ bool Engine::admit(const UsageRecord& record, Instant now) {
   ++counters_.records;
   judge_.begin(record.time);
   counters_.late += arrival == EventClock::Arrival::late ? 1 : 0;
+  meter_.add(record);
+  baselines_.judge(record);
   if (keeps_books_) {
     books_.add(record);
   }
-  meter_.add(record);
-  baselines_.judge(record);
   return true;
 }
 
@@ -280,7 +280,8 @@ std::vector<OutboxRow> Engine::take_messages() {
     table.forget_dirty();
   }
   judge_.forget_changes();
-  static_cast<void>(baselines_.take_changes());
+  told_.forget_changes();
+  baselines_.forget_changes();
   silences_changed_ = false;
   books_ = {};
   return std::exchange(outbox_, {});

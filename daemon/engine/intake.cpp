@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/intake.hpp"
 
+#include <chrono>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "aggregate/key.hpp"
+#include "core/escape.hpp"
 
 namespace tokentail {
+namespace {
+
+constexpr Duration overlong_told_every = std::chrono::minutes{1};
+
+}  // namespace
 
 Intake::Intake(const std::vector<Format>& formats, const DecodeSettings& settings,
                const Catalogue& catalogue)
@@ -39,6 +48,23 @@ void Intake::read(LineBlock block, Instant now, RecordBatch& batch) {
     ++kept;
   }
   batch.records.resize(kept);
+  tell_overlong(batch, now);
+}
+
+// As rejected lines are told: the first, then at most once a minute.
+void Intake::tell_overlong(RecordBatch& batch, Instant now) {
+  untold_overlong_ += batch.block.counts.overlong_lines;
+  const bool is_due =
+      !overlong_told_ || now < *overlong_told_ || now - *overlong_told_ >= overlong_told_every;
+  if (untold_overlong_ == 0 || !is_due) {
+    return;
+  }
+  batch.samples.push_back(fmt::format(
+      "{}: {} before byte {} rejected: longer than limits.line_bytes", printable(*batch.block.path),
+      untold_overlong_ == 1 ? "a line" : fmt::format("{} lines", untold_overlong_),
+      batch.block.after.offset));
+  untold_overlong_ = 0;
+  overlong_told_ = now;
 }
 
 }  // namespace tokentail

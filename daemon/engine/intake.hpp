@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "core/time.hpp"
@@ -30,9 +31,13 @@ class Intake {
   [[nodiscard]] const PricingCounts& pricing() const { return pricer_.counts(); }
 
  private:
+  void tell_overlong(RecordBatch& batch, Instant now);
+
   std::deque<Decoder> decoders_;  // a decoder does not move
   Pricer pricer_;
   RejectionLog rejections_;
+  std::int64_t untold_overlong_ = 0;      // lines that no decoder ever saw
+  std::optional<Instant> overlong_told_;  // last
 };
 
 }  // namespace tokentail

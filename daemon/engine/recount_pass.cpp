@@ -52,7 +52,7 @@ void RecountPass::recount(UsageRecord& record, std::string_view line, std::size_
     counts_.skip(recount.error());
     return;
   }
-  counts_.note(record, *recount);
+  counts_.note(*recount);
   record.recount = &batch.recounts.emplace_back(*recount);
 }
 

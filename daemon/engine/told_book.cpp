@@ -12,7 +12,6 @@
 namespace tokentail {
 namespace {
 
-constexpr std::string_view prefix = "told:";
 constexpr std::size_t text_width = 2000;
 
 std::string account_of(const Transition& transition) {
@@ -28,11 +27,11 @@ std::string account_of(const Transition& transition) {
 }  // namespace
 
 void ToldBook::remember(const Transition& transition) {
-  changed_.insert(transition.id);
+  saved_.note(transition.id);
   accounts_.push_back(
       {.number = next_number_++, .id = transition.id, .text = account_of(transition)});
   if (accounts_.size() > told_max) {
-    changed_.insert(accounts_.front().id);
+    saved_.note(accounts_.front().id);
     accounts_.pop_front();
   }
 }
@@ -42,46 +41,37 @@ std::optional<std::string> ToldBook::find(std::string_view id) const {
   return found == accounts_.rend() ? std::nullopt : std::optional(found->text);
 }
 
-NamedBytes ToldBook::saved(const Account& account) {
-  NamedBytes value{.name = std::string(prefix) + account.id, .bytes = {}};
-  append_signed_varint(value.bytes, account.number);
-  value.bytes += account.text;
-  return value;
+std::string ToldBook::bytes_of(const Account& account) {
+  std::string bytes;
+  append_signed_varint(bytes, account.number);
+  return bytes + account.text;
 }
 
 std::vector<NamedBytes> ToldBook::take_changes() {
-  std::vector<NamedBytes> values;
-  for (const auto& id : std::exchange(changed_, {})) {
+  return saved_.take([this](const std::string& id) {
     const auto found = std::ranges::find(accounts_, id, &Account::id);
-    values.push_back(found == accounts_.end()
-                         ? NamedBytes{.name = std::string(prefix) + id, .bytes = {}}
-                         : saved(*found));
-  }
-  return values;
-}
-
-void ToldBook::put_back(const std::vector<NamedBytes>& values) {
-  for (const auto& value : values) {
-    if (value.name.starts_with(prefix)) {
-      changed_.insert(value.name.substr(prefix.size()));
-    }
-  }
+    return found == accounts_.end() ? std::string() : bytes_of(*found);
+  });
 }
 
 std::vector<NamedBytes> ToldBook::all() const {
-  std::vector<NamedBytes> values(accounts_.size());
-  std::ranges::transform(accounts_, values.begin(), saved);
+  std::vector<NamedBytes> values;
+  values.reserve(accounts_.size());
+  for (const auto& account : accounts_) {
+    values.push_back(saved_.value(account.id, bytes_of(account)));
+  }
   return values;
 }
 
 bool ToldBook::restore(const NamedBytes& value) {
-  if (!value.name.starts_with(prefix)) {
+  const auto id = saved_.entry_of(value);
+  if (!id) {
     return false;
   }
   std::string_view in = value.bytes;
   if (const auto number = take_signed_varint(in)) {
     Account account{.number = static_cast<std::int64_t>(*number),
-                    .id = value.name.substr(prefix.size()),
+                    .id = std::string(*id),
                     .text = std::string(in)};
     const auto at = std::ranges::upper_bound(accounts_, account.number, {}, &Account::number);
     next_number_ = std::max(next_number_, account.number + 1);

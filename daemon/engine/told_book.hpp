@@ -8,13 +8,12 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "alert/transition.hpp"
-#include "engine/checkpoint.hpp"
+#include "engine/saved_values.hpp"
 
 namespace tokentail {
 
@@ -29,9 +28,10 @@ class ToldBook {
 
   // Accounts that came or went since the last call, as values to save.
   [[nodiscard]] std::vector<NamedBytes> take_changes();
-  void put_back(const std::vector<NamedBytes>& values);
+  void put_back(const std::vector<NamedBytes>& values) { saved_.put_back(values); }
   [[nodiscard]] std::vector<NamedBytes> all() const;
-  [[nodiscard]] bool has_changes() const { return !changed_.empty(); }
+  [[nodiscard]] bool has_changes() const { return !saved_.empty(); }
+  void forget_changes() { saved_.forget(); }
 
   // Whether the value is one of these; it is then taken over, unless it is damaged.
   bool restore(const NamedBytes& value);
@@ -42,10 +42,10 @@ class ToldBook {
     std::string id;
     std::string text;
   };
-  [[nodiscard]] static NamedBytes saved(const Account& account);
+  [[nodiscard]] static std::string bytes_of(const Account& account);
 
-  std::deque<Account> accounts_;   // the oldest first
-  std::set<std::string> changed_;  // ids
+  std::deque<Account> accounts_;  // the oldest first
+  SavedValues saved_{"told:"};    // by id
   std::int64_t next_number_ = 0;
 };
 

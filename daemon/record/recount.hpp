@@ -28,6 +28,9 @@ struct Recount {
   std::optional<Tokens> input;
   std::optional<Tokens> output;
 
+  // The reported input is too far from this one (recount/recounter.hpp).
+  bool is_off = false;
+
   // Of an exact input that is off: another encoding, which fits. A constant.
   std::string_view better_encoding;
 

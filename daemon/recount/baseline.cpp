@@ -2,6 +2,7 @@
 #include "recount/baseline.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -9,14 +10,17 @@ namespace tokentail {
 namespace {
 
 constexpr std::int64_t million = 1'000'000;
+// The slope between two samples is worked out in 64 bits: a fit has two thousand of them.
+static_assert(Baseline::tokens_max * 2 <= std::numeric_limits<std::int64_t>::max() / million);
 // Counts that are nearly equal say nothing of a slope.
 constexpr Tokens counted_apart_min = 8;
 constexpr std::int64_t slope_ppm_max = 100 * million;
 constexpr Tokens offset_max = Baseline::tokens_max * 101;
 
 // Rounded half away from zero.
-std::int64_t divided(Int128 dividend, Int128 divisor) {
-  const Int128 half = divisor / 2;
+template <class Integer>
+std::int64_t divided(Integer dividend, Integer divisor) {
+  const Integer half = divisor / 2;
   return static_cast<std::int64_t>((dividend + (dividend < 0 ? -half : half)) / divisor);
 }
 
@@ -28,7 +32,7 @@ std::int64_t median(std::vector<std::int64_t>& values) {
 }
 
 Tokens on_line(std::int64_t slope_ppm, Tokens counted) {
-  return divided(Int128{slope_ppm} * counted, million);
+  return divided(Int128{slope_ppm} * counted, Int128{million});
 }
 
 bool is_possible(Tokens tokens) {
@@ -75,13 +79,13 @@ void Baseline::fit() {
 // One token is one token where the samples do not tell otherwise.
 std::int64_t Baseline::median_slope() const {
   std::vector<std::int64_t> slopes;
+  slopes.reserve(samples_max * (samples_max - 1) / 2);
   for (std::size_t i = 0; i < state_.samples.size(); ++i) {
     for (std::size_t j = i + 1; j < state_.samples.size(); ++j) {
       const auto run = state_.samples[j].counted - state_.samples[i].counted;
       const auto rise = state_.samples[j].reported - state_.samples[i].reported;
       if (run >= counted_apart_min || run <= -counted_apart_min) {
-        const auto slope = run > 0 ? divided(Int128{rise} * million, run)
-                                   : divided(-Int128{rise} * million, -Int128{run});
+        const auto slope = run > 0 ? divided(rise * million, run) : divided(-rise * million, -run);
         slopes.push_back(std::clamp<std::int64_t>(slope, 0, slope_ppm_max));
       }
     }

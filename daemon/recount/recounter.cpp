@@ -68,11 +68,9 @@ bool is_mismatch(Tokens reported, Tokens counted, Recount::Grade grade) {
                     (grade == Recount::Grade::lower_bound && reported < counted));
 }
 
-void RecountCounts::note(const UsageRecord& record, const Recount& recount) {
+void RecountCounts::note(const Recount& recount) {
   ++recounted;
-  const auto input = record.input_tokens();
-  const bool is_off = input && recount.input && is_mismatch(*input, *recount.input, recount.grade);
-  mismatched += is_off ? 1 : 0;
+  mismatched += recount.is_off ? 1 : 0;
 }
 
 Recounter::Recounter(std::shared_ptr<const TokenizerSet> tokenizers)
@@ -105,8 +103,9 @@ std::expected<Recount, Skipped> Recounter::count(const UsageRecord& record, cons
     recount.output = output->tokens;
   }
   const auto reported = record.input_tokens();
-  if (reported && recount.input && recount.grade == Grade::exact &&
-      is_mismatch(*reported, *recount.input, recount.grade)) {
+  recount.is_off =
+      reported && recount.input && is_mismatch(*reported, *recount.input, recount.grade);
+  if (recount.is_off && recount.grade == Grade::exact) {
     recount.better_encoding = better_encoding(*reported, text, model);
   }
   return recount;
@@ -166,10 +165,9 @@ Counter* Recounter::counter_of(std::string_view encoding) {
   if (const auto known = counters_.find(encoding); known != counters_.end()) {
     return known->second.get();
   }
-  const auto* const tokenizer = tokenizers_->find(encoding);
-  return tokenizer == nullptr
-             ? nullptr
-             : counters_.emplace(encoding, tokenizer->counter()).first->second.get();
+  const auto tokenizer = tokenizers_->find(encoding);
+  return tokenizer ? counters_.emplace(encoding, tokenizer->counter()).first->second.get()
+                   : nullptr;
 }
 
 }  // namespace tokentail

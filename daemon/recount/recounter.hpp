@@ -17,7 +17,7 @@
 #include "record/record_text.hpp"
 #include "record/usage_record.hpp"
 #include "recount/text_counter.hpp"
-#include "recount/tokenizer_set.hpp"
+#include "tokenizer/tokenizer_set.hpp"
 
 namespace tokentail {
 
@@ -42,7 +42,7 @@ struct RecountCounts {
   Duration taken{0};
 
   void skip(Skipped reason) { ++skipped.at(static_cast<std::size_t>(reason)); }
-  void note(const UsageRecord& record, const Recount& recount);
+  void note(const Recount& recount);
 };
 
 struct CountingModel {

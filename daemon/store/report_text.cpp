@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -14,22 +15,8 @@
 namespace tokentail {
 namespace {
 
-struct NumberColumn {
-  std::string_view title;
-  std::size_t width;
-};
-
 constexpr std::size_t line_width = 80;
-constexpr std::array<NumberColumn, 6> number_columns{
-    {{"requests", 8}, {"input", 6}, {"output", 6}, {"total", 6}, {"cost", 11}, {"errors", 6}}};
-
-constexpr std::size_t numbers_width() {
-  std::size_t width = 0;
-  for (const auto& column : number_columns) {
-    width += column.width + 1;
-  }
-  return width;
-}
+constexpr std::size_t numbers_width = 49;
 
 std::string spaces_for(std::string_view text, std::size_t width) {
   const auto used = display_width(text);
@@ -53,18 +40,87 @@ std::string cost_text(const UsageTotals& totals) {
   return totals.unpriced == totals.requests ? "unknown" : display_usd(totals.cost) + "*";
 }
 
-std::string numbers(const UsageTotals& totals) {
-  const std::array<std::string, number_columns.size()> texts{display_count(totals.requests),
-                                                             display_count(totals.input_tokens),
-                                                             display_count(totals.output_tokens),
-                                                             display_count(totals.total_tokens),
-                                                             cost_text(totals),
-                                                             display_count(totals.errors)};
+// Reported to counted in thousandths, rounded half up; nothing where nothing was counted.
+std::optional<Int128> ratio_of(const RecountTotals& recount) {
+  if (recount.counted_tokens == 0) {
+    return std::nullopt;
+  }
+  return (Int128{recount.reported_tokens} * 2000 + recount.counted_tokens) /
+         (Int128{recount.counted_tokens} * 2);
+}
+
+std::string decimal(Int128 thousandths) {
+  return fmt::format("{}.{:03}", static_cast<std::int64_t>(thousandths / 1000),
+                     static_cast<int>(thousandths % 1000));
+}
+
+// In six columns.
+std::string ratio_text(const UsageTotals& totals) {
+  constexpr Int128 shown_whole = 100'000;
+  const auto ratio = ratio_of(totals.recount);
+  if (!ratio) {
+    return "-";
+  }
+  return *ratio < shown_whole ? decimal(*ratio) : display_count(*ratio / 1000);
+}
+
+std::string recount_count(const UsageTotals& totals, std::int64_t count) {
+  return totals.recount.requests == 0 ? "-" : display_count(count);
+}
+
+struct NumberColumn {
+  std::string_view title;
+  std::size_t width;
+  std::string (*text)(const UsageTotals& totals);
+};
+using NumberColumns = std::array<NumberColumn, 6>;
+
+constexpr NumberColumns usage_columns{
+    {{"requests", 8, [](const UsageTotals& t) { return display_count(t.requests); }},
+     {"input", 6, [](const UsageTotals& t) { return display_count(t.input_tokens); }},
+     {"output", 6, [](const UsageTotals& t) { return display_count(t.output_tokens); }},
+     {"total", 6, [](const UsageTotals& t) { return display_count(t.total_tokens); }},
+     {"cost", 11, cost_text},
+     {"errors", 6, [](const UsageTotals& t) { return display_count(t.errors); }}}};
+
+constexpr NumberColumns recount_columns{
+    {{"requests", 8, [](const UsageTotals& t) { return display_count(t.requests); }},
+     {"recounted", 9, [](const UsageTotals& t) { return recount_count(t, t.recount.requests); }},
+     {"reported", 8,
+      [](const UsageTotals& t) { return recount_count(t, t.recount.reported_tokens); }},
+     {"counted", 7,
+      [](const UsageTotals& t) { return recount_count(t, t.recount.counted_tokens); }},
+     {"ratio", 6, ratio_text},
+     {"off", 5, [](const UsageTotals& t) { return recount_count(t, t.recount.off); }}}};
+
+constexpr std::size_t width_of(const NumberColumns& columns) {
+  std::size_t width = 0;
+  for (const auto& column : columns) {
+    width += column.width + 1;
+  }
+  return width;
+}
+static_assert(width_of(usage_columns) == numbers_width);
+static_assert(width_of(recount_columns) == numbers_width);
+
+const NumberColumns& of(ReportTable::Columns columns) {
+  return columns == ReportTable::Columns::usage ? usage_columns : recount_columns;
+}
+
+std::string numbers(const UsageTotals& totals, ReportTable::Columns columns) {
   std::string line;
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    line += " " + right(texts[i], number_columns[i].width);
+  for (const auto& column : of(columns)) {
+    line += " " + right(column.text(totals), column.width);
   }
   return line + "\n";
+}
+
+std::string recount_json(const RecountTotals& recount) {
+  const auto ratio = ratio_of(recount);
+  return fmt::format(R"(,"recount":{{"requests":{},"reported_tokens":{},"counted_tokens":{},)"
+                     R"("ratio":{},"off":{}}})",
+                     recount.requests, recount.reported_tokens, recount.counted_tokens,
+                     ratio ? decimal(*ratio) : "null", recount.off);
 }
 
 // What the numbers leave of the line, shared; the last one takes the rest.
@@ -72,7 +128,7 @@ std::vector<std::size_t> name_widths(std::size_t names) {
   if (names == 0) {
     return {};
   }
-  const std::size_t space = line_width - numbers_width() - (names - 1);
+  const std::size_t space = line_width - numbers_width - (names - 1);
   std::vector<std::size_t> widths(names, space / names);
   widths.back() += space % names;
   return widths;
@@ -94,18 +150,19 @@ std::string report_json(std::span<const Dimension> by, const ReportRow& row) {
   if (totals.unpriced > 0) {
     line += fmt::format(R"(,"unpriced":{})", totals.unpriced);
   }
-  return line + fmt::format(R"(,"errors":{}}})", totals.errors);
+  line += fmt::format(R"(,"errors":{})", totals.errors);
+  return line + (totals.recount.requests > 0 ? recount_json(totals.recount) : "") + "}";
 }
 
-ReportTable::ReportTable(std::vector<Dimension> by)
-    : by_(std::move(by)), widths_(name_widths(by_.size())) {}
+ReportTable::ReportTable(std::vector<Dimension> by, Columns columns)
+    : by_(std::move(by)), widths_(name_widths(by_.size())), columns_(columns) {}
 
 std::string ReportTable::header() const {
   std::string line;
   for (std::size_t i = 0; i < by_.size(); ++i) {
     line += (i > 0 ? " " : "") + left(name_of(by_[i]), widths_[i]);
   }
-  for (const auto& column : number_columns) {
+  for (const auto& column : of(columns_)) {
     line += " " + right(column.title, column.width);
   }
   return line + "\n";
@@ -118,20 +175,36 @@ std::string ReportTable::line(const ReportRow& row) {
     const auto name = row.values[i].empty() ? "-" : printable(row.values[i]);
     line += (i > 0 ? " " : "") + left(name, widths_[i]);
   }
-  return line + numbers(row.totals);
+  return line + numbers(row.totals, columns_);
 }
 
 std::string ReportTable::footer() const {
   std::string text;
   if (!by_.empty()) {
-    const auto names = line_width - numbers_width();
-    text = std::string(line_width, '-') + "\n" + left("total", names) + numbers(totals_);
+    const auto names = line_width - numbers_width;
+    text = std::string(line_width, '-') + "\n" + left("total", names) + numbers(totals_, columns_);
   }
+  return text + (columns_ == Columns::usage ? usage_notes() : recount_notes());
+}
+
+std::string ReportTable::usage_notes() const {
+  std::string text;
   if (totals_.unpriced > 0) {
     text += fmt::format("* {} of {} requests have no known price and are not in the cost\n",
                         totals_.unpriced, totals_.requests);
   }
+  if (totals_.recount.requests > 0) {
+    text += fmt::format("The text of {} requests was counted again, {} are off: see --recount\n",
+                        totals_.recount.requests, totals_.recount.off);
+  }
   return text;
+}
+
+std::string ReportTable::recount_notes() const {
+  return totals_.recount.requests == 0
+             ? "No text was counted again.\n"
+             : "Input tokens of what was counted again, as reported and as the text holds them.\n"
+               "Off: by more than 10 % and 50 tokens, where the text tells so much.\n";
 }
 
 }  // namespace tokentail

@@ -64,6 +64,8 @@ constexpr std::array<Step, schema_version> steps{{
       rows INTEGER NOT NULL, checksum INTEGER NOT NULL, bytes BLOB NOT NULL,
       PRIMARY KEY(tree, place, number DESC)) WITHOUT ROWID;)",
      rows_to_runs, "DROP TABLE window; DROP TABLE usage;"},
+    // Usage may hold recounts (aggregate/usage_totals.hpp), which a program before would misread.
+    {""},
 }};
 
 // Tables that have an index beside them are compared with it: a row may be found by either.

@@ -9,7 +9,7 @@
 
 namespace tokentail {
 
-inline constexpr std::int64_t schema_version = 3;
+inline constexpr std::int64_t schema_version = 4;
 
 // The version of the database; 0 when it holds nothing yet. Changes nothing.
 // ErrorKind::too_new: a newer tokentail wrote it. ErrorKind::corrupt: not a state of ours.

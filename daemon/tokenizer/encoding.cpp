@@ -3,6 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/diagnostic.hpp"
+#include "core/escape.hpp"
 
 namespace tokentail {
 namespace {
@@ -26,6 +33,19 @@ std::span<const Encoding> encodings() {
 std::optional<Encoding> find_encoding(std::string_view name) {
   const auto* const at = std::ranges::find(all, name, &Encoding::name);
   return at == all.end() ? std::nullopt : std::optional(*at);
+}
+
+Error no_such_encoding(std::string_view name) {
+  std::vector<std::string_view> names;
+  names.reserve(all.size());
+  for (const auto& one : all) {
+    names.push_back(one.name);
+  }
+  const auto hint = did_you_mean(name, names);
+  return {.kind = ErrorKind::invalid,
+          .message = fmt::format(
+              "there is no encoding \"{}\"; {}", printable(name, 60),
+              hint.empty() ? fmt::format("there are {}", fmt::join(names, ", ")) : hint)};
 }
 
 }  // namespace tokentail

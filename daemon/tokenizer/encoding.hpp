@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "core/error.hpp"
 #include "tokenizer/split_rule.hpp"
 
 namespace tokentail {
@@ -19,5 +20,8 @@ struct Encoding {
 
 [[nodiscard]] std::span<const Encoding> encodings();
 [[nodiscard]] std::optional<Encoding> find_encoding(std::string_view name);
+
+// What to say of a name that is none: the nearest one, or all.
+[[nodiscard]] Error no_such_encoding(std::string_view name);
 
 }  // namespace tokentail

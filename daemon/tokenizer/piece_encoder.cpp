@@ -89,7 +89,12 @@ std::int64_t PieceEncoder::count(std::string_view piece) {
     return 1;
   }
   encode_from(piece, first);
-  return std::ssize(tokens_);
+  const auto count = std::ssize(tokens_);
+  if (tokens_.capacity() > kept_tokens_max) {
+    tokens_ = {};
+    dead_ = {};
+  }
+  return count;
 }
 
 }  // namespace tokentail

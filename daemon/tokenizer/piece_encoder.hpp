@@ -17,7 +17,8 @@
 
 namespace tokentail {
 
-// Owns memory for the longest piece so far; one a thread.
+// Owns memory for the longest piece so far, four bytes a token and twice that while it grows, but
+// none for long after a count of more than `kept_tokens_max`; one a thread.
 class PieceEncoder {
  public:
   explicit PieceEncoder(const MergeTables& tables)
@@ -25,6 +26,8 @@ class PieceEncoder {
 
   // Token numbers; valid until the next call. The piece is not empty.
   [[nodiscard]] std::span<const std::uint32_t> encode(std::string_view piece);
+
+  static constexpr std::size_t kept_tokens_max = std::size_t{1} << 16U;
 
   // How many `encode` gives.
   [[nodiscard]] std::int64_t count(std::string_view piece);

@@ -130,13 +130,20 @@ std::string sensitivity_table(const ReplayTally& tally) {
 
 std::string recount_line(const RecountCounts& counts) {
   std::int64_t skipped = 0;
-  for (const auto count : counts.skipped) {
-    skipped += count;
+  std::string reasons;
+  for (std::size_t i = 0; i < skipped_count; ++i) {
+    skipped += counts.skipped.at(i);
+    if (counts.skipped.at(i) > 0) {
+      reasons += fmt::format("{}{} {}", reasons.empty() ? " (" : ", ", counts.skipped.at(i),
+                             name_of(static_cast<Skipped>(i)));
+    }
+  }
+  if (counts.recounted + skipped == 0) {
+    return {};
   }
   return fmt::format(
-      "{} calls counted again, {} logged with another number of tokens, {} with text "
-      "skipped",
-      counts.recounted, counts.mismatched, skipped);
+      "{} calls counted again, {} logged with another number of tokens, {} with text skipped{}",
+      counts.recounted, counts.mismatched, skipped, reasons.empty() ? "" : reasons + ")");
 }
 
 }  // namespace tokentail

@@ -51,7 +51,8 @@ class ReplayTally {
   std::size_t keys_max_;
 };
 
-// "412 calls counted again, 3 logged with another number of tokens, 7 with text skipped"
+// "412 calls counted again, 3 logged with another number of tokens, 7 with text skipped
+// (5 bad_text, 2 over_rate)"; empty where no call had text.
 [[nodiscard]] std::string recount_line(const RecountCounts& counts);
 
 // At most 80 columns, names escaped. `length` is of the log.

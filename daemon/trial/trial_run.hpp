@@ -9,8 +9,8 @@
 #include "decode/decoder.hpp"
 #include "decode/format.hpp"
 #include "pricing/catalogue.hpp"
-#include "recount/tokenizer_set.hpp"
 #include "rule/rule.hpp"
+#include "tokenizer/tokenizer_set.hpp"
 
 #include "trial/trial.hpp"
 

@@ -33,6 +33,23 @@ TEST_CASE("usage is booked per user, feature, model and hour") {
   CHECK(entries[1].hour == entries[0].hour + 1);
 }
 
+TEST_CASE("what was counted again is booked beside what was reported") {
+  UsageJournal journal;
+  Recount right{.input = 100};
+  Recount far{.grade = Recount::Grade::lower_bound, .input = 400, .is_off = true};
+  Recount unknown{.grade = Recount::Grade::estimate};
+  for (auto* const recount : {&right, &far, &unknown}) {
+    UsageRecord record = a_record();
+    record.recount = recount;
+    journal.add(record);
+  }
+  journal.add(a_record());
+  const auto& totals = journal.sums().at(0).totals;
+  CHECK(totals.requests == 4);
+  CHECK(totals.recount ==
+        RecountTotals{.requests = 2, .reported_tokens = 200, .counted_tokens = 500, .off = 1});
+}
+
 TEST_CASE("notes that could not be saved are added back as sums") {
   UsageJournal journal;
   journal.add(a_record());

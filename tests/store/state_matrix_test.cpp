@@ -239,13 +239,15 @@ TEST_CASE("a loss stays known until what was rebuilt is whole", "[S02]") {
 TEST_CASE("the state of a version before is brought up to date with all that it holds", "[S02]") {
   const StateDirectory directory;
   const auto whole = sound_meaning();
-  const auto version = GENERATE(1, 2);
+  const auto version = GENERATE(1, 2, 3);
   REQUIRE(open_store(directory.path()).commit(small_checkpoint()));
   {
     const auto database = Database::open(directory.database(), Database::Access::read_write);
-    back_to_version_2(*database);
+    if (version < 3) {
+      back_to_version_2(*database);
+    }
     for (const auto* table : {"cursor", "window", "alert", "value", "outbox"}) {
-      REQUIRE((version == 2 ||
+      REQUIRE((version > 1 ||
                database->execute("ALTER TABLE " + std::string(table) + " DROP COLUMN checksum")));
     }
     REQUIRE(database->execute("PRAGMA user_version=" + std::to_string(version)));

@@ -56,6 +56,12 @@ std::vector<UsageEntry> random_usage(std::uint32_t seed) {
     auto entry = entry_of(key, test_hour - pick(100), 1 + pick(9));
     entry.totals.errors = pick(2);
     entry.totals.unpriced = pick(2);
+    if (pick(3) == 0) {
+      entry.totals.recount = {.requests = 1 + pick(9),
+                              .reported_tokens = pick(1000),
+                              .counted_tokens = pick(1000),
+                              .off = pick(2)};
+    }
     entries.push_back(entry);
   }
   return entries;

@@ -25,6 +25,12 @@ const UsageTotals large_hour{.requests = large,
                              .unpriced = large,
                              .errors = large};
 
+// As the text of some requests was counted again.
+UsageTotals with_recount(UsageTotals totals) {
+  totals.recount = {.requests = 7, .reported_tokens = large, .counted_tokens = large / 3, .off = 1};
+  return totals;
+}
+
 UsageRow row_of_two_hours() {
   UsageRow row;
   row.add(0, small_hour);
@@ -46,7 +52,11 @@ UsageTotals random_totals(std::mt19937_64& random) {
           .total_tokens = number(),
           .cost = Money{Int128{number()} * (number() >> 12)},
           .unpriced = number(),
-          .errors = number()};
+          .errors = number(),
+          .recount = {.requests = number(),
+                      .reported_tokens = number(),
+                      .counted_tokens = number(),
+                      .off = number()}};
 }
 
 }  // namespace
@@ -72,8 +82,19 @@ TEST_CASE("any hours of a day survive being packed") {
   }
 }
 
+TEST_CASE("a row without recounts is what it was before there were any") {
+  UsageRow row;
+  row.add(5, small_hour);
+  const std::string before("\1\5\1\3\4\0\x1e\0\1", 9);
+  CHECK(encoded(row) == before);
+  row.add(5, with_recount({.requests = 1, .cost = {}}));
+  CHECK(UsageRow::decode(encoded(row)) == row);
+}
+
 TEST_CASE("every truncation of a packed row is refused") {
-  const auto bytes = encoded(row_of_two_hours());
+  auto whole = row_of_two_hours();
+  whole.add(7, with_recount(small_hour));
+  const auto bytes = encoded(whole);
   for (std::size_t length = 0; length < bytes.size(); ++length) {
     INFO("length " << length);
     CHECK_FALSE(UsageRow::decode(std::string_view(bytes).substr(0, length)));
@@ -99,7 +120,9 @@ TEST_CASE("hours out of order, twice or beyond the day are refused") {
 }
 
 TEST_CASE("no change of one byte makes a packed row crash the reader") {
-  const auto bytes = encoded(row_of_two_hours());
+  auto whole = row_of_two_hours();
+  whole.add(7, with_recount(small_hour));
+  const auto bytes = encoded(whole);
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     for (int value = 0; value < 256; ++value) {
       auto changed = bytes;

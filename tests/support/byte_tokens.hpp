@@ -11,8 +11,8 @@
 
 #include <unistd.h>
 
-#include "recount/tokenizer_set.hpp"
 #include "tokenizer/small_vocabulary.hpp"
+#include "tokenizer/tokenizer_set.hpp"
 
 namespace tokentail::test {
 
@@ -35,7 +35,10 @@ inline std::shared_ptr<const TokenizerSet> byte_tokenizers() {
   }
   write_vocabulary(pattern, "o200k_base", {});
   write_vocabulary(pattern, "cl100k_base", {"ab"});
-  auto set = std::make_shared<const TokenizerSet>(pattern);  // mapped, so the files may go
+  auto set = std::make_shared<const TokenizerSet>(pattern);
+  if (!set->troubles().empty()) {  // all are open now, so the files may go
+    throw std::runtime_error(set->troubles().front());
+  }
   std::filesystem::remove_all(pattern);
   return set;
 }

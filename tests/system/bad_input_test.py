@@ -169,6 +169,13 @@ def an_unknown_setting_is_refused(bench):
     refused(bench, settings, f"{settings}:{line}:3", "line_byte", "line_bytes", "^")
 
 
+def a_model_with_an_encoding_that_is_none_is_refused(bench):
+    settings = bench.settings(rules=RULES,
+                              more="models: { overrides: { ours: { encoding: o200k_bse } } }\n")
+    refused(bench, settings, "models: overrides: ours: encoding",
+            'there is no encoding "o200k_bse"; did you mean')
+
+
 def a_rule_with_a_type_error_is_refused(bench):
     settings = bench.settings(rules=RULES.replace("1G tokens", "$5"))
     refused(bench, settings, f"{bench.folder}/rules.yaml:5:", "tokens", "^")
@@ -245,6 +252,7 @@ harness.main(hostile_lines_cost_only_themselves, a_byte_order_mark_is_no_obstacl
              a_record_from_the_future_is_set_aside, what_is_no_file_is_told_and_passed_over,
              a_file_it_may_not_read_is_told_and_read_later, a_directory_may_come_later,
              a_missing_file_is_told_and_awaited, an_unknown_setting_is_refused,
+             a_model_with_an_encoding_that_is_none_is_refused,
              a_rule_with_a_type_error_is_refused, all_mistakes_are_told_at_once,
              a_wrong_secret_file_is_refused, a_full_disk_loses_nothing,
              a_full_disk_at_the_start_is_told)

@@ -59,11 +59,10 @@ compareAll('triples', [...triples()]);
 compareAll('borders of classes', [...classBorders()]);
 compareAll('harmony', [...combinations()].slice(0, 2000), ['o200k_harmony']);
 compareAll('files of this machine', Array.from({length: Math.min(300, corpus.length)}, () => oneOf(corpus)));
-if (seconds > 60) {
-  for (let first = 0; first < 0x110000; first += 0x4000) {
-    const points = Array.from({length: 0x400}, (_, i) => Array.from({length: 16}, (_, j) => inContexts(first + 16 * i + j)).join(''));
-    compareAll(`code points from ${first.toString(16)}`, points, ['o200k_base', 'cl100k_base', 'r50k_base']);
-  }
+const blocks = Array.from({length: 0x110000 / 0x4000}, (_, i) => 0x4000 * i);
+for (const first of seconds > 60 ? blocks : [oneOf(blocks)]) {
+  const points = Array.from({length: 0x400}, (_, i) => Array.from({length: 16}, (_, j) => inContexts(first + 16 * i + j)).join(''));
+  compareAll(`code points from ${first.toString(16)}`, points, ['o200k_base', 'cl100k_base', 'r50k_base']);
 }
 let round = 0;
 do {

@@ -53,3 +53,16 @@ TEST_CASE("keys beyond the bound are counted, not named") {
   CHECK(tally.rows()[0].beyond_keys == 1);
   CHECK(tally.rows()[0].messages == 2);
 }
+
+TEST_CASE("a replay says how many texts it counted again, and why it skipped others") {
+  RecountCounts counts;
+  CHECK(recount_line(counts).empty());
+  counts.recounted = 412;
+  counts.mismatched = 3;
+  CHECK(recount_line(counts) ==
+        "412 calls counted again, 3 logged with another number of tokens, 0 with text skipped");
+  counts.skip(Skipped::bad_text);
+  counts.skip(Skipped::over_rate);
+  counts.skip(Skipped::over_rate);
+  CHECK(recount_line(counts).ends_with(", 3 with text skipped (2 over_rate, 1 bad_text)"));
+}
