@@ -3,7 +3,7 @@
 // become "é".
 //
 // By Unicode 9.0, for the library that such tokenizers are made for composes by that version
-// (docs/decisions/0030): code points younger than it stay as they are, as if they were unassigned.
+// (docs/decisions/0024): code points younger than it stay as they are, as if they were unassigned.
 // Later versions change nothing else.
 #pragma once
 
