@@ -56,7 +56,7 @@ def prompts(given):
     """Prompts that nobody counts again: what that costs is a row of recounting.py."""
     log = measure.log(given.lines // 100, "--form", "prompts")
     settings = log.with_suffix(".recount-off.yaml")
-    settings.write_text(f"sources: [{{ files: [\"{log}\"] }}]\nrecount: off\n", encoding="utf-8")
+    settings.write_text(f"sources: [{{ files: [\"{log}\"] }}]\nrecount: {{ sample: off }}\n", encoding="utf-8")
 
     def read(cpus):
         return lambda: measure.run([given.tokentail, "run", "--once", "--json", "--config",

@@ -9,6 +9,7 @@
 
 #include "aggregate/aggregate_table.hpp"
 #include "core/escape.hpp"
+#include "rule/headroom.hpp"
 
 namespace tokentail {
 namespace {
@@ -39,6 +40,10 @@ std::int64_t updates_of(const TableSpec& spec) {
   return static_cast<std::int64_t>(layout.series.size() + layout.memories.size());
 }
 
+std::int64_t rules_of(const RuleSet& rules, std::size_t table) {
+  return std::ranges::count_if(rules.rules, [&](const Rule& rule) { return rule.table == table; });
+}
+
 std::string some_of(std::span<const std::string> rules) {
   const auto shown = rules.first(std::min(rules.size(), shown_rules_max));
   const auto text = fmt::format("{}", fmt::join(shown, ", "));
@@ -61,11 +66,13 @@ RuleSetCost cost_of(const RuleSet& rules) {
     // A table without dimensions has one key, whatever the limit.
     const auto keys = spec.by.empty() ? 1 : spec.keys_max;
     const bool is_whole = spec.by.empty() && spec.where.empty();
-    cost.tables.push_back({.name = is_whole ? "everything" : table_name(spec),
-                           .windows = windows_of(rules, i),
-                           .updates = updates_of(spec),
-                           .keys = keys,
-                           .bytes = table.bytes_max() / spec.keys_max * keys});
+    cost.tables.push_back(
+        {.name = is_whole ? "everything" : table_name(spec),
+         .windows = windows_of(rules, i),
+         .updates = updates_of(spec),
+         .keys = keys,
+         .bytes =
+             (table.bytes_max() / spec.keys_max + headroom_bytes_max(rules_of(rules, i))) * keys});
     cost.updates += cost.tables.back().updates;
     cost.bytes += cost.tables.back().bytes;
   }

@@ -49,6 +49,12 @@ struct Headroom {
   }
 };
 
+// Of one key, for so many rules, with the room to grow of whoever keeps it.
+[[nodiscard]] constexpr std::int64_t headroom_bytes_max(std::int64_t rules) {
+  return 2 * (static_cast<std::int64_t>(sizeof(std::uint32_t)) +
+              rules * static_cast<std::int64_t>(sizeof(Headroom)));
+}
+
 // Of what is breached and of what clears, by a state rule. Nothing where that cannot be foreseen.
 // What time alone does is left to whoever waits for it: to what next_change() says.
 [[nodiscard]] std::optional<Headroom> headroom_of(const Rule& rule, const Evidence& evidence);
