@@ -35,7 +35,8 @@ class AlertBook {
     std::size_t rule = 0;  // index in the rule set
     std::string key;
     Alert alert;
-    bool pinned = false;  // the engine keeps the key's windows from being evicted
+    bool pinned = false;      // the engine keeps the key's windows from being evicted
+    bool hears_time = false;  // it is due when time alone may change what its rule says of it
   };
 
   explicit AlertBook(std::int64_t alerts_max = 100'000) : alerts_max_(alerts_max) {}

@@ -63,6 +63,9 @@ void Judge::conclude(AlertBook::Id id, Step step, Cause cause, std::vector<Trans
 // what was found out before the record stays true, so that nothing has to be found out anew. To be
 // looked at too early does no harm.
 bool Judge::wakes_in_time(AlertBook::Id id, const Evidence& evidence) {
+  if (!book_[id].hears_time) {
+    return false;  // a gate was closed when its moment was set
+  }
   const auto due = book_.due(id);
   const auto& rule = rules_.rules[book_[id].rule];
   const auto at = std::min(evidence.record->time, evidence.now);
@@ -73,13 +76,13 @@ bool Judge::wakes_in_time(AlertBook::Id id, const Evidence& evidence) {
 
 // At the earliest moment at which time alone can change something.
 void Judge::reschedule(AlertBook::Id id, const Evidence& evidence) {
-  const auto& entry = book_[id];
+  auto& entry = book_[id];
   const auto& alert = entry.alert;
   const auto& rule = rules_.rules[entry.rule];
   auto due = next_step(alert, rule, evidence.now);
-  const bool hangs_on_windows =
-      alert.firing() || alert.pending() || may_come_true_by_time(rule, evidence);
-  if (rule.kind == RuleKind::state && hangs_on_windows && evidence.key != no_key) {
+  entry.hears_time = rule.kind == RuleKind::state && evidence.key != no_key &&
+                     (alert.firing() || alert.pending() || may_come_true_by_time(rule, evidence));
+  if (entry.hears_time) {
     due = std::min({due, next_change(rule, evidence), learning_end(rule, evidence)});
   }
   if (alert.firing() && rule.clear_mode == ClearMode::next_period) {

@@ -173,3 +173,34 @@ TEST_CASE("a closed gate is not watched though another rule fires for the key") 
   CHECK(said_by(engine, a_record(t0() + 1min)).empty());
   CHECK(engine.judge().book().all().size() == 1);
 }
+
+TEST_CASE(
+    "what may come true by time is heard of in time though it could not when it cooled down") {
+  const std::string rules = R"(
+  - rule: throttled
+    by: user
+    exact: true
+    late: 0s
+    max_age: 366d
+    cooldown: 150m
+    when: share(status == 429 over 1h) > 40%
+)";
+  auto engine = engine_of(rules);
+  const auto said = [&](Duration at, int status) {
+    UsageRecord record = a_record(t0() + at);
+    record.status = status;
+    return said_by(engine, record);
+  };
+  CHECK(said(0min, 429) == Lines{"00:00 firing throttled ana"});
+  CHECK(said(1min, 200).empty());
+  CHECK(said(2min, 200) == Lines{"00:02 resolved throttled ana"});
+  // At 01:00 no refused call is left, so that time alone cannot make it fire.
+  CHECK(said(70min, 200).empty());
+  CHECK(said(71min, 200).empty());
+  CHECK(said(95min, 429).empty());
+  // At 02:10 half of the two that are left is refused.
+  const auto fired = engine.tick(t0() + 150min, true).transitions;
+  REQUIRE(fired.size() == 1);
+  CHECK(fired.front().at == t0() + 150min);
+  CHECK(fired.front().started_at == t0() + 130min);
+}
