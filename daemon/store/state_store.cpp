@@ -149,8 +149,6 @@ Outcome<SavedState> StateStore::load() {
   if (!state) {
     return std::unexpected(note_damage(std::unexpected(state.error())).error());
   }
-  // Pages that were read are not read again. That they stay is no reason to fail.
-  static_cast<void>(parts_->state.database.execute("PRAGMA shrink_memory"));
   return state;
 }
 
