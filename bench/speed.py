@@ -59,8 +59,8 @@ def prompts(given):
     settings.write_text(f"sources: [{{ files: [\"{log}\"] }}]\nrecount: {{ sample: off }}\n", encoding="utf-8")
 
     def read(cpus):
-        return lambda: measure.run([given.tokentail, "run", "--once", "--json", "--config",
-                                    settings], cpus)
+        return lambda: measure.run([given.tokentail, "run", "--once", "--json", "--state",
+                                    "$STATE/state", "--config", settings], cpus)
     cost = measure.in_turns({"two": read(ALL_CPUS), "one": read(ONE_CPU)}, RUNS)
     gigabytes = log.stat().st_size / 1e9
     return [Row("records with 1 to 100 KB of prompt", f"{gigabytes / cost['one'].cpu:.2f} GB/s",

@@ -10,16 +10,19 @@
 
 namespace tokentail {
 
-// Both ends of up to twice a word's bytes, as words that may overlap.
 template <class Word>
-[[nodiscard]] inline bool equal_ends(const char* a, const char* b, std::size_t size) {
-  Word of_a[2];  // NOLINT(*-avoid-c-arrays, *-init): filled below
-  Word of_b[2];  // NOLINT(*-avoid-c-arrays, *-init)
-  std::memcpy(&of_a[0], a, sizeof(Word));
-  std::memcpy(&of_b[0], b, sizeof(Word));
-  std::memcpy(&of_a[1], a + size - sizeof(Word), sizeof(Word));
-  std::memcpy(&of_b[1], b + size - sizeof(Word), sizeof(Word));
-  return ((of_a[0] ^ of_b[0]) | (of_a[1] ^ of_b[1])) == 0;
+[[nodiscard]] inline Word word_from(std::string_view text, std::size_t at) {
+  Word word;  // NOLINT(*-init-variables): filled below
+  std::memcpy(&word, text.data() + at, sizeof word);
+  return word;
+}
+
+// Of two texts of one size, from one to two words: both ends, as words that may overlap.
+template <class Word>
+[[nodiscard]] inline bool equal_ends(std::string_view a, std::string_view b) {
+  const auto last = a.size() - sizeof(Word);
+  return ((word_from<Word>(a, 0) ^ word_from<Word>(b, 0)) |
+          (word_from<Word>(a, last) ^ word_from<Word>(b, last))) == 0;
 }
 
 [[nodiscard]] inline bool equal_text(std::string_view a, std::string_view b) {
@@ -31,10 +34,10 @@ template <class Word>
     return std::memcmp(a.data(), b.data(), size) == 0;
   }
   if (size >= sizeof(std::uint64_t)) {
-    return equal_ends<std::uint64_t>(a.data(), b.data(), size);
+    return equal_ends<std::uint64_t>(a, b);
   }
   if (size >= sizeof(std::uint32_t)) {
-    return equal_ends<std::uint32_t>(a.data(), b.data(), size);
+    return equal_ends<std::uint32_t>(a, b);
   }
   return size == 0 ||
          (a.front() == b.front() && a[size / 2] == b[size / 2] && a.back() == b.back());

@@ -18,14 +18,14 @@ constexpr std::int64_t page_bytes = 4096;
 // synchronous=FULL: a commit that returned survives a power cut.
 // cell_size_check: damage is found when a page is read, not when it is used.
 // mmap_size=0: a truncated file gives an error instead of SIGBUS.
-// cache_size: runs are written and read once, from one end to the other; 4 MiB.
+// cache_size: runs are written and read once, from one end to the other; 1 MiB.
 // journal_size_limit: a log that a long report made grow shrinks again.
 constexpr const char* settings_sql = R"(
   PRAGMA synchronous=FULL;
   PRAGMA trusted_schema=OFF;
   PRAGMA cell_size_check=ON;
   PRAGMA mmap_size=0;
-  PRAGMA cache_size=-4096;
+  PRAGMA cache_size=-1024;
   PRAGMA temp_store=MEMORY;
   PRAGMA wal_autocheckpoint=4096;
   PRAGMA journal_size_limit=33554432;
