@@ -123,7 +123,7 @@ BpeCounter::BpeCounter(const Vocabulary& vocabulary, BpeSettings settings)
       classify_(classifier(settings.simd)) {}
 
 std::string_view BpeCounter::normalized(std::string_view utf8) {
-  const auto& composer = vocabulary_.composer();
+  const auto* const composer = vocabulary_.composer();
   return composer ? composer->compose(utf8, composed_) : utf8;
 }
 

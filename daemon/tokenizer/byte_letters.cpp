@@ -27,15 +27,15 @@ constexpr std::array<std::int16_t, letters_max> byte_of_letter = [] {
 
 }  // namespace
 
-std::optional<std::string> bytes_of_letters(std::string_view letters) {
+std::optional<std::string> bytes_of_letters(std::string_view text) {
   std::string bytes;
-  for (std::size_t at = 0; at < letters.size(); ++at) {
-    std::uint32_t letter = static_cast<std::uint8_t>(letters[at]);
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    std::uint32_t letter = static_cast<std::uint8_t>(text[at]);
     if (letter >= 0x80) {  // all these letters have two bytes
-      if (letter < 0xC2 || letter > 0xC5 || at + 1 == letters.size()) {
+      if (letter < 0xC2 || letter > 0xC5 || at + 1 == text.size()) {
         return std::nullopt;
       }
-      letter = ((letter & 0x1FU) << 6U) | (static_cast<std::uint8_t>(letters[++at]) & 0x3FU);
+      letter = ((letter & 0x1FU) << 6U) | (static_cast<std::uint8_t>(text[++at]) & 0x3FU);
     }
     if (letter >= letters_max || byte_of_letter.at(letter) < 0) {
       return std::nullopt;

@@ -31,14 +31,16 @@ Outcome<Vocabulary> Vocabulary::of_tables(Outcome<Tables> tables) {
   if (!tables) {
     return std::unexpected(std::move(tables.error()));
   }
-  if ((*tables)->normalization == Normalization::none) {
-    return Vocabulary(*std::move(tables), std::nullopt);
+  Vocabulary vocabulary(*std::move(tables));
+  if (vocabulary.tables_->normalization == Normalization::none) {
+    return vocabulary;
   }
   auto composer = Composer::open();
   if (!composer) {
     return std::unexpected(std::move(composer.error()));
   }
-  return Vocabulary(*std::move(tables), *std::move(composer));
+  vocabulary.composer_ = std::make_shared<const Composer>(*std::move(composer));
+  return vocabulary;
 }
 
 Outcome<Vocabulary> Vocabulary::open(const std::string& path) {

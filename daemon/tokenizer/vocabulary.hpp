@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,17 +31,16 @@ class Vocabulary {
   // For counters. As long as any copy of this lives.
   [[nodiscard]] const VocabularyTables& tables() const { return *tables_; }
 
-  // Where texts are composed before anything else.
-  [[nodiscard]] const std::optional<Composer>& composer() const { return composer_; }
+  // Where texts are composed before anything else; else nullptr.
+  [[nodiscard]] const Composer* composer() const { return composer_.get(); }
 
  private:
   using Tables = std::shared_ptr<const VocabularyTables>;
   [[nodiscard]] static Outcome<Vocabulary> of_tables(Outcome<Tables> tables);
-  Vocabulary(Tables tables, std::optional<Composer> composer)
-      : tables_(std::move(tables)), composer_(std::move(composer)) {}
+  explicit Vocabulary(Tables tables) : tables_(std::move(tables)) {}
 
   Tables tables_;  // and the image they look into
-  std::optional<Composer> composer_;
+  std::shared_ptr<const Composer> composer_;
 };
 
 }  // namespace tokentail

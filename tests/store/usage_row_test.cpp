@@ -26,9 +26,9 @@ const UsageTotals large_hour{.requests = large,
                              .errors = large};
 
 // As the text of some requests was counted again.
-UsageTotals with_recount(UsageTotals totals) {
-  totals.recount = {.requests = 7, .reported_tokens = large, .counted_tokens = large / 3, .off = 1};
-  return totals;
+UsageTotals counted_again(UsageTotals some) {
+  some.recount = {.requests = 7, .reported_tokens = large, .counted_tokens = large / 3, .off = 1};
+  return some;
 }
 
 UsageRow row_of_two_hours() {
@@ -87,13 +87,13 @@ TEST_CASE("a row without recounts is what it was before there were any") {
   row.add(5, small_hour);
   const std::string before("\1\5\1\3\4\0\x1e\0\1", 9);
   CHECK(encoded(row) == before);
-  row.add(5, with_recount({.requests = 1, .cost = {}}));
+  row.add(5, counted_again({.requests = 1, .cost = {}}));
   CHECK(UsageRow::decode(encoded(row)) == row);
 }
 
 TEST_CASE("every truncation of a packed row is refused") {
   auto whole = row_of_two_hours();
-  whole.add(7, with_recount(small_hour));
+  whole.add(7, counted_again(small_hour));
   const auto bytes = encoded(whole);
   for (std::size_t length = 0; length < bytes.size(); ++length) {
     INFO("length " << length);
@@ -121,7 +121,7 @@ TEST_CASE("hours out of order, twice or beyond the day are refused") {
 
 TEST_CASE("no change of one byte makes a packed row crash the reader") {
   auto whole = row_of_two_hours();
-  whole.add(7, with_recount(small_hour));
+  whole.add(7, counted_again(small_hour));
   const auto bytes = encoded(whole);
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     for (int value = 0; value < 256; ++value) {
