@@ -124,7 +124,7 @@ BpeCounter::BpeCounter(const Vocabulary& vocabulary, BpeSettings settings)
 
 std::string_view BpeCounter::normalized(std::string_view utf8) {
   const auto* const composer = vocabulary_.composer();
-  return composer ? composer->compose(utf8, composed_) : utf8;
+  return composer != nullptr ? composer->compose(utf8, composed_) : utf8;
 }
 
 template <class Visit>

@@ -10,6 +10,6 @@
 namespace tokentail {
 
 // Nothing: some letter stands for no byte.
-[[nodiscard]] std::optional<std::string> bytes_of_letters(std::string_view letters);
+[[nodiscard]] std::optional<std::string> bytes_of_letters(std::string_view text);
 
 }  // namespace tokentail
