@@ -62,6 +62,9 @@ std::string random_key() {
 // Whole or not at all, whenever the power goes.
 Outcome<std::string> make_key(const std::string& path) {
   auto key = random_key();
+  if (key.empty()) {
+    return fail_with_errno(path);
+  }
   const auto unfinished = path + ".new";
   const OwnedFile file(unfinished, O_WRONLY | O_CREAT | O_TRUNC);
   if (file.number() < 0 ||

@@ -6,6 +6,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 
+import {seeded} from '../support/random.mjs';
+
 const [probe, root, packageFolder] = process.argv.slice(2);
 const {calcPrice} = await import(pathToFileURL(path.join(packageFolder, 'dist/index.js')));
 const {catalogueText, readProviders} = await import(pathToFileURL(path.join(root, 'scripts/update-models.mjs')));
@@ -15,15 +17,7 @@ const drawsPerName = 10;
 const tolerance = 1e-9;
 const picoDollar = 1e-12;
 
-let state = seed;
-function random() {  // mulberry32
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-}
-const below = (limit) => Math.floor(random() * limit);
-const oneOf = (list) => list[below(list.length)];
+const {random, below, oneOf} = seeded(seed);
 const size = (max) => Math.floor(Math.exp(random() * Math.log(max + 1))) - 1;
 
 function datedPrices(model) {

@@ -8,20 +8,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 
+import {seeded} from '../support/random.mjs';
+
 const here = path.dirname(fileURLToPath(import.meta.url));
 
-let state = 0;
+let random, below;
+export let oneOf;
 export function seedTexts(seed) {
-  state = seed;
+  ({random, below, oneOf} = seeded(seed));
 }
-function random() {  // mulberry32
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-}
-const below = (limit) => Math.floor(random() * limit);
-export const oneOf = (list) => list[below(list.length)];
+seedTexts(0);
 
 const atoms = [
   'a', 'B', 'ab', 'AB', 'Ab', 'é', 'É', 'ǅ', 'ʰ', 'ª', '日', '本語', 'אב', 'ß', 'ſ', '\u212a', 'K', 'the', 'ING',
