@@ -49,7 +49,17 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
   }
   throw std::bad_alloc{};
 }
+// The arrays too: those of a sanitizer's runtime do not come here by themselves.
+void* operator new[](std::size_t size) {
+  return operator new(size);
+}
 void operator delete(void* block) noexcept {
+  uncounted(block);
+}
+void operator delete[](void* block) noexcept {
+  uncounted(block);
+}
+void operator delete[](void* block, std::size_t /*size*/) noexcept {
   uncounted(block);
 }
 void operator delete(void* block, std::size_t /*size*/) noexcept {

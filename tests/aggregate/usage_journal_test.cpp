@@ -44,7 +44,7 @@ TEST_CASE("what was counted again is booked beside what was reported") {
     journal.add(record);
   }
   journal.add(a_record());
-  const auto& totals = journal.sums().at(0).totals;
+  const auto totals = journal.sums().at(0).totals;
   CHECK(totals.requests == 4);
   CHECK(totals.recount ==
         RecountTotals{.requests = 2, .reported_tokens = 200, .counted_tokens = 500, .off = 1});
