@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A decoder that learns layouts beside one that scans every line, and whoever looks for text in it.
+// A decoder that learns layouts beside one that scans every line, whoever looks for text in it, and
+// a second opinion on what is JSON.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +10,7 @@
 
 #include "decode/decoder.hpp"
 #include "decode/text_finder.hpp"
+#include "support/json_referee.hpp"
 
 namespace tokentail::test {
 
@@ -24,8 +26,8 @@ class DecoderTwins {
   explicit DecoderTwins(const Format& format = default_format())
       : learning_(format), plain_(format, {.learns_layouts = false}), texts_(format) {}
 
-  // Whether both say the same of the line, and neither says that it has no text when it has; what
-  // follows it in memory is `padding`.
+  // Whether both say the same of the line, the referee does not object, and neither says that it
+  // has no text when it has; what follows the line in memory is `padding`.
   [[nodiscard]] bool agree(const std::string& line, char padding = '\n') {
     const std::string bytes = line + std::string(line_padding, padding);
     const auto view = std::string_view(bytes).substr(0, line.size());
@@ -34,7 +36,7 @@ class DecoderTwins {
     const auto scanned = plain_.decode(view, arena_, scanned_record_);
     accepted += learned ? 0U : 1U;
     rejected += learned ? 1U : 0U;
-    return learned == scanned &&
+    return learned == scanned && referee_.agrees(line, scanned) &&
            (learned || (all_of(learned_record_) == all_of(scanned_record_) &&
                         (learned_record_.may_hold_text || texts_.find(view).empty())));
   }
@@ -46,6 +48,7 @@ class DecoderTwins {
   Decoder learning_;
   Decoder plain_;
   TextFinder texts_;
+  JsonReferee referee_;
   TextArena arena_;
   UsageRecord learned_record_;
   UsageRecord scanned_record_;
