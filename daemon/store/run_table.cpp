@@ -2,6 +2,8 @@
 #include "store/run_table.hpp"
 
 #include <array>
+#include <functional>
+#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
@@ -44,6 +46,11 @@ std::int64_t check_of(const RunTree& tree, std::string_view place, std::int64_t 
       .integer(rows)
       .bytes(bytes)
       .value();
+}
+
+std::size_t size_of_all(std::span<const std::string_view> runs) {
+  return std::transform_reduce(runs.begin(), runs.end(), std::size_t{0}, std::plus<>(),
+                               [](std::string_view run) { return run.size(); });
 }
 
 }  // namespace
@@ -121,6 +128,7 @@ Outcome<SortedRun> RunTable::merged(const RunTree& tree, const std::string& plac
   }
   SortedRun result;
   const std::vector<std::string_view> newest_first(runs.begin(), runs.end());
+  result.bytes.reserve(size_of_all(newest_first));
   merge_runs(newest_first, combine_, [&](const RunRow& row) {
     if (!*last || !row.value.empty()) {
       result.add(row);
@@ -149,6 +157,7 @@ Outcome<> RunTable::add_below(const RunTree& tree, const std::string& place, con
   while (more && added) {
     const char digit = digit_of(reader.row(), place.size());
     SortedRun part;
+    part.bytes.reserve(run.bytes.size() / 7);  // parts are nearly even
     for (; more && digit_of(reader.row(), place.size()) == digit; more = reader.next()) {
       part.add(reader.row());
     }
