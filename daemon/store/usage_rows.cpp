@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <compare>
 #include <map>
 #include <vector>
 
@@ -32,7 +31,9 @@ struct DayNote {
   }
 
   // Keys are left out: notes lie all over the memory, and to look at each is most of the work.
-  [[nodiscard]] bool before(const DayNote& other) const { return hash < other.hash; }
+  [[nodiscard]] bool before(const DayNote& other) const {
+    return hash != other.hash ? hash < other.hash : hour < other.hour;
+  }
 };
 
 DayNote day_note(const UsageJournal::Note& note) {
@@ -100,19 +101,26 @@ void pack(NoteRange notes, std::string& out) {
   }
 }
 
-// Adds notes of equal hash, nearly always of one key.
+// The first notes of one key, of notes of equal hash.
+NoteRange first_key_of(NoteRange notes) {
+  return first_of(notes, [](const DayNote& a, const DayNote& b) { return a.key() == b.key(); });
+}
+
+void add_row(NoteRange of_key, SortedRun& run, std::string& row) {
+  pack(of_key, row);
+  run.add({.hash = of_key.front().hash, .key = of_key.front().key(), .value = row});
+}
+
+// Adds notes of equal hash in the order of their hours, nearly always of one key.
 void add_rows(std::span<DayNote> notes, SortedRun& run, std::string& row) {
-  if (notes.size() > 1) {
-    std::ranges::sort(notes, [](const DayNote& a, const DayNote& b) {
-      const auto order = a.key() <=> b.key();
-      return order != 0 ? order < 0 : a.hour < b.hour;
-    });
+  if (first_key_of(notes).size() == notes.size()) {
+    add_row(notes, run, row);
+    return;
   }
+  std::ranges::stable_sort(notes, {}, &DayNote::key);
   for (NoteRange rest = notes; !rest.empty();) {
-    const auto of_key =
-        first_of(rest, [](const DayNote& a, const DayNote& b) { return a.key() == b.key(); });
-    pack(of_key, row);
-    run.add({.hash = of_key.front().hash, .key = of_key.front().key(), .value = row});
+    const auto of_key = first_key_of(rest);
+    add_row(of_key, run, row);
     rest = rest.subspan(of_key.size());
   }
 }
