@@ -134,6 +134,11 @@ Outcome<> StateTables::write(const Checkpoint& checkpoint) {
       [&] { return values.save(checkpoint.values); });
 }
 
+Outcome<bool> StateTables::merge_some() {
+  auto merged = windows.merge_some();
+  return !merged || *merged ? merged : usage.merge_some();
+}
+
 Outcome<SavedState> StateTables::read() {
   SavedState state;
   Error error;

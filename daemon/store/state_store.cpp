@@ -175,6 +175,23 @@ Outcome<> StateStore::commit(const Checkpoint& checkpoint) {
   return note_damage(std::move(committed));
 }
 
+bool StateStore::merge_some() {
+  auto& state = parts_->state;
+  if (state.tables.windows.merges_due() + state.tables.usage.merges_due() == 0) {
+    return false;
+  }
+  bool has_merged = false;
+  const auto merged = note_damage(write(state.database, [&]() -> Outcome<> {
+    const auto done = state.tables.merge_some();
+    has_merged = done.value_or(false);
+    return done ? fail_point<"merge.written">() : std::unexpected(done.error());
+  }));
+  crash_point<"merge.committed">();
+  parts_->status.merges_total += merged && has_merged ? 1 : 0;
+  parts_->status.damaged_usage_runs_total = state.tables.usage.damaged_total();
+  return merged && has_merged;
+}
+
 void StateStore::end_rebuild() {
   parts_->is_rebuilt = true;
 }
@@ -275,6 +292,9 @@ void StateStore::condemn(const std::string& reason) {
 StoreStatus StateStore::status() const {
   auto status = parts_->status;
   status.bytes = parts_->files.bytes();
+  const auto& tables = parts_->state.tables;
+  status.merges_due =
+      static_cast<std::int64_t>(tables.windows.merges_due() + tables.usage.merges_due());
   return status;
 }
 

@@ -45,6 +45,8 @@ struct StoreStatus {
   std::int64_t commits_total = 0;
   std::int64_t commits_failed_total = 0;
   std::int64_t dead_messages = 0;
+  std::int64_t merges_total = 0;
+  std::int64_t merges_due = 0;
   std::int64_t damaged_usage_runs_total = 0;  // unreadable: what was in them is lost
 };
 
@@ -59,6 +61,11 @@ class StateStore {
   [[nodiscard]] Outcome<SavedState> load();
 
   [[nodiscard]] Outcome<> commit(const Checkpoint& checkpoint);
+
+  // Work that commits left for when there is time: merges runs of rows at one place, in a small
+  // transaction of its own. False when nothing is left, or when it failed: then nothing has
+  // changed, and the next commit does it and says why it cannot.
+  bool merge_some();
 
   // From the next commit on, the state is whole again. Until then open() throws away what was
   // committed since the loss, because it is a part of a whole, and a rebuild is due again.

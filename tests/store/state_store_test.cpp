@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/state_store.hpp"
 
+#include <algorithm>
+
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -33,6 +35,12 @@ std::int64_t requests_in(const std::filesystem::path& directory) {
   INFO((tally ? "" : tally.error().message));
   REQUIRE(tally);
   return requests;
+}
+
+// All that commits left to be merged.
+void merge(StateStore& store) {
+  while (store.merge_some()) {
+  }
 }
 
 std::string value_of(const SavedState& state, const std::string& name) {
@@ -383,18 +391,47 @@ TEST_CASE("a run of usage that cannot be read is left out and counted") {
   for (std::int64_t n = 2; n <= static_cast<std::int64_t>(RunTable::runs_max); ++n) {
     REQUIRE(store.commit(checkpoint_of(n)));
   }
+  CHECK(store.status().merges_due > 0);
+  merge(store);
   CHECK(store.status().damaged_usage_runs_total == 1);
   CHECK(requests_in(directory.path()) == RunTable::runs_max - 1);
 }
 
 TEST_CASE("the files stay bounded however many checkpoints are committed") {
+  const bool has_time = GENERATE(true, false);
   const StateDirectory directory;
   auto store = open_store(directory.path());
   auto checkpoint = large_checkpoint(10'000);
-  for (int n = 0; n < 30; ++n) {
+  for (int n = 0; n < 100; ++n) {
     REQUIRE(store.commit(checkpoint));
+    if (has_time) {
+      merge(store);
+    }
   }
-  CHECK(store.status().bytes < 30 * 1024 * 1024);
+  CHECK(store.status().bytes < (has_time ? 30 : 80) * 1024 * 1024);
+}
+
+TEST_CASE("merging in its own time changes nothing of what is saved") {
+  const StateDirectory directory;
+  auto store = open_store(directory.path());
+  for (std::int64_t n = 1; n <= 2 * static_cast<std::int64_t>(RunTable::runs_max); ++n) {
+    REQUIRE(store.commit(checkpoint_of(n)));
+  }
+  const auto before = load(store);
+  const auto requests = requests_in(directory.path());
+  REQUIRE(store.status().merges_due > 0);
+  merge(store);
+  CHECK(store.status().merges_due == 0);
+  CHECK(store.status().merges_total > 0);
+  CHECK_FALSE(store.merge_some());
+  CHECK(requests_in(directory.path()) == requests);
+  const auto after = load(store);
+  CHECK(std::ranges::equal(after.tables, before.tables, [](const auto& a, const auto& b) {
+    return a.identity == b.identity &&
+           std::ranges::equal(a.rows, b.rows, [](const auto& x, const auto& y) {
+             return x.key == y.key && x.state == y.state;
+           });
+  }));
 }
 
 }  // namespace tokentail
