@@ -9,7 +9,6 @@ find_package(CURL REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(SQLite3 REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc)
-find_package(ZLIB REQUIRED)
 find_package(zstd CONFIG REQUIRED)
 find_package(Boost 1.81 CONFIG REQUIRED)
 
@@ -17,6 +16,14 @@ find_package(Boost 1.81 CONFIG REQUIRED)
 if(NOT TARGET yaml-cpp::yaml-cpp)
   add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
 endif()
+
+# Intel's intelligent storage library, in Debian for every processor, ships no file for CMake.
+find_library(ISAL_LIBRARY isal REQUIRED)
+find_path(ISAL_INCLUDE_DIR isa-l/igzip_lib.h REQUIRED)
+add_library(isal::isal UNKNOWN IMPORTED)
+set_target_properties(isal::isal PROPERTIES
+  IMPORTED_LOCATION ${ISAL_LIBRARY}
+  INTERFACE_INCLUDE_DIRECTORIES ${ISAL_INCLUDE_DIR})
 
 # SentencePiece ships no file for CMake; its file for pkg-config would link the trainer too.
 find_library(SENTENCEPIECE_LIBRARY sentencepiece REQUIRED)

@@ -72,6 +72,7 @@ const std::vector<Library>& libraries() {
         library("curl", "curl/.*", "notify/.*"),
         library("openssl", "openssl/.*", R"((notify|tokenizer|recount)/[^/]*\.cpp)"),
         library("SQLite", R"(sqlite3.*)", "store/.*"),
+        library("ISA-L", "isa-l/.*", R"(source/gzip_stream\.cpp)"),
         library("ICU", "unicode/.*", R"(tokenizer/composer\.cpp)"),
         library("SentencePiece", "sentencepiece_.*", R"(tokenizer/sentence_piece\.cpp)"),
         library("Asio and Beast", "boost/(asio|beast|system).*", "(http|app)/.*"),
@@ -80,7 +81,7 @@ const std::vector<Library>& libraries() {
         library("spdlog", "spdlog/.*", R"(app/[^/]*)"),
         library("xxHash", R"(xxhash\.h)",
                 R"((source|store|tokenizer|recount|aggregate|alert|engine)/[^/]*\.cpp)"),
-        library("zlib and zstd", R"(z(lib|std).*\.h)", R"((source|store|tokenizer)/[^/]*\.cpp)"),
+        library("zstd", R"(zstd.*\.h)", R"(source/zstd_stream\.cpp)"),
         library(
             "POSIX", R"((arpa|net|netinet|sys)/.*\.h|(dirent|fcntl|poll|signal|unistd)\.h)",
             R"((source|notify|store|http|settings|app)/[^/]*|tokenizer/mapped_file\.cpp|main\.cpp)"),

@@ -7,8 +7,12 @@
 namespace tokentail::test {
 
 std::string gzip(const std::string& text) {
+  return gzip_at(Z_DEFAULT_COMPRESSION, text);
+}
+
+std::string gzip_at(int level, const std::string& text) {
   z_stream zlib{};
-  deflateInit2(&zlib, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
+  deflateInit2(&zlib, level, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
   auto input = text;
   std::string packed(deflateBound(&zlib, text.size()), '\0');
   zlib.next_in = reinterpret_cast<Bytef*>(input.data());

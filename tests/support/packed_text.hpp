@@ -5,7 +5,10 @@
 
 namespace tokentail::test {
 
+// By zlib.
 [[nodiscard]] std::string gzip(const std::string& text);
+// `level`: 0, which only stores, to 9; -1 is the default.
+[[nodiscard]] std::string gzip_at(int level, const std::string& text);
 [[nodiscard]] std::string zstd(const std::string& text);
 
 }  // namespace tokentail::test

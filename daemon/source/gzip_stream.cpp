@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/gzip_stream.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <isa-l/igzip_lib.h>
+
+#include "source/packed_file.hpp"
+
+namespace tokentail {
+namespace {
+
+// In the words of whoever has to restore the file.
+std::string_view meaning(int error) {
+  switch (error) {
+    case ISAL_INVALID_WRAPPER:
+      return "no gzip header where a member begins";
+    case ISAL_UNSUPPORTED_METHOD:
+      return "not compressed by deflate";
+    case ISAL_INCORRECT_CHECKSUM:
+      return "its checksum does not match";
+    default:
+      return "no valid deflate data";
+  }
+}
+
+class GzipStream final : public ByteStream {
+ public:
+  explicit GzipStream(PlainStream plain) : packed_(std::move(plain)) { begin_member(); }
+
+  Outcome<std::size_t> read(std::span<char> room) override {
+    auto& inflate = *inflate_;
+    inflate.next_out = reinterpret_cast<std::uint8_t*>(room.data());
+    inflate.avail_out = static_cast<std::uint32_t>(room.size());
+    while (inflate.avail_out == room.size()) {
+      if (state_ < 0) {
+        return fail(ErrorKind::corrupt,
+                    std::string("the gzip data is damaged: ") + std::string(meaning(state_)));
+      }
+      const auto packed = packed_.rest();
+      if (!packed) {
+        return std::unexpected(packed.error());
+      }
+      if (packed->empty() && is_between_members()) {
+        return 0;
+      }
+      proceed(*packed);
+      if (packed->empty() && inflate.avail_out == room.size() && !is_between_members()) {
+        return torn();
+      }
+    }
+    return room.size() - inflate.avail_out;
+  }
+
+  void park() override { packed_.park(); }
+
+  [[nodiscard]] std::int64_t file_bytes() const override { return packed_.taken(); }
+
+ private:
+  [[nodiscard]] bool is_between_members() const {
+    return inflate_->block_state == ISAL_BLOCK_FINISH;
+  }
+
+  void begin_member() {
+    ::isal_inflate_reset(inflate_.get());
+    inflate_->crc_flag = ISAL_GZIP;
+  }
+
+  // What comes out before the damage counts: only the next call tells of it.
+  void proceed(std::span<char> packed) {
+    if (is_between_members()) {
+      begin_member();
+    }
+    inflate_->next_in = reinterpret_cast<std::uint8_t*>(packed.data());
+    inflate_->avail_in = static_cast<std::uint32_t>(packed.size());
+    state_ = ::isal_inflate(inflate_.get());
+    packed_.take(packed.size() - inflate_->avail_in);
+  }
+
+  PackedFile packed_;
+  std::unique_ptr<inflate_state> inflate_ = std::make_unique<inflate_state>();
+  int state_ = ISAL_DECOMP_OK;
+};
+
+}  // namespace
+
+std::unique_ptr<ByteStream> gzip_stream(PlainStream plain) {
+  return std::make_unique<GzipStream>(std::move(plain));
+}
+
+}  // namespace tokentail
