@@ -45,6 +45,8 @@ class RunTable {
   static Outcome<RunTable> prepare(const Database& database, std::string_view table,
                                    Combine combine, OnDamage on_damage);
 
+  void set_on_damage(OnDamage on_damage) { on_damage_ = on_damage; }
+
   [[nodiscard]] Outcome<> add(const RunTree& tree, SortedRun run);
   [[nodiscard]] Outcome<> drop(std::int64_t tree);
   // Of trees before `tree`, at most so many runs.

@@ -94,10 +94,11 @@ class StateStore {
   explicit StateStore(std::unique_ptr<Parts> parts);
 
   static Outcome<StateDatabase> open_database(const StateFiles& files, StoreLimits limits,
-                                              bool held_state);
+                                              bool held_state, StoreStatus& status);
   static Outcome<StateDatabase> begin_anew(const StateFiles& files, StoreLimits limits,
                                            StoreStatus& status);
-  Outcome<> note_damage(Outcome<> outcome);
+  Outcome<> told(Outcome<> outcome);
+  void open_anew();
   void count_dead();
 
   std::unique_ptr<Parts> parts_;

@@ -41,6 +41,12 @@ class UsageRows {
   // long pause.
   [[nodiscard]] Outcome<> delete_expired(Instant now);
 
+  // Whether add() goes on without a run that does not match its checksum, as it does at first, or
+  // fails with ErrorKind::corrupt.
+  void leave_out_damaged(bool on) {
+    runs_.set_on_damage(on ? RunTable::OnDamage::leave_out : RunTable::OnDamage::fail);
+  }
+
   // Runs met so far that could not be read; what was in them is lost.
   [[nodiscard]] std::int64_t damaged_total() const { return runs_.damaged_total(); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/faulty_disk.hpp"
 
+#include <cstring>
 #include <memory>
 
 #include <sqlite3.h>
@@ -45,7 +46,11 @@ int on_close(sqlite3_file* f) {
   return below(f)->pMethods->xClose(below(f));
 }
 int on_read(sqlite3_file* f, void* to, int n, sqlite3_int64 at) {
-  return below(f)->pMethods->xRead(below(f), to, n, at);
+  const int code = fault.strike(FaultyDisk::Call::read);
+  if (code == SQLITE_IOERR_SHORT_READ) {
+    std::memset(to, 0, static_cast<std::size_t>(n));  // as SQLite wants it
+  }
+  return code != SQLITE_OK ? code : below(f)->pMethods->xRead(below(f), to, n, at);
 }
 int on_write(sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
   const int code = fault.strike(FaultyDisk::Call::write);

@@ -9,7 +9,7 @@ namespace tokentail::test {
 
 class FaultyDisk {
  public:
-  enum class Call : std::uint8_t { write, sync };
+  enum class Call : std::uint8_t { read, write, sync };
 
   // The default disk of SQLite for as long as it lives; one at a time.
   FaultyDisk();
