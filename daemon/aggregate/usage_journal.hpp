@@ -34,7 +34,8 @@ class UsageJournal {
   [[nodiscard]] std::int64_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
 
-  // Borrows from the journal. `totals`: as write_totals() made them.
+  // Borrows from the journal. `totals`: as write_totals() made them, in the same memory as the key
+  // and less than 100 bytes behind it.
   struct Note {
     std::string_view key;
     std::int64_t hour = 0;

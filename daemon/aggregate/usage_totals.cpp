@@ -14,8 +14,8 @@ constexpr Int128 pico_max = Int128{1} << 100U;
 constexpr char has_recount = '\0';
 
 std::optional<std::int64_t> take_count(std::string_view& in) {
-  const auto value = take_varint(in);
-  if (!value || *value > static_cast<UInt128>(count_max)) {
+  const auto value = take_small_varint(in);
+  if (!value || *value > static_cast<std::uint64_t>(count_max)) {
     return std::nullopt;
   }
   return static_cast<std::int64_t>(*value);

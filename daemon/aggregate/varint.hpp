@@ -41,16 +41,25 @@ inline void append_varint(std::string& out, UInt128 value) {
   out.append(bytes.data(), write_varint(bytes.data(), value));
 }
 
-// Removes one number from the front of `in`. Nothing when the bytes end early or go on too long.
-[[nodiscard]] inline std::optional<UInt128> take_varint(std::string_view& in) {
-  std::uint64_t small = 0;  // nearly all fit, at half the cost of 128 bits
+// Removes one number below 2^63 from the front of `in`. Nothing, and `in` as it was, when the bytes
+// end early or hold a larger one.
+[[nodiscard]] inline std::optional<std::uint64_t> take_small_varint(std::string_view& in) {
+  std::uint64_t value = 0;
   for (std::size_t i = 0; i < in.size() && i < 9; ++i) {
     const auto byte = static_cast<unsigned char>(in[i]);
-    small |= static_cast<std::uint64_t>(byte & 0x7FU) << (7U * i);
+    value |= static_cast<std::uint64_t>(byte & 0x7FU) << (7U * i);
     if (byte < 0x80) {
       in.remove_prefix(i + 1);
-      return small;
+      return value;
     }
+  }
+  return std::nullopt;
+}
+
+// Removes one number from the front of `in`. Nothing when the bytes end early or go on too long.
+[[nodiscard]] inline std::optional<UInt128> take_varint(std::string_view& in) {
+  if (const auto small = take_small_varint(in)) {  // nearly all, at half the cost of 128 bits
+    return *small;
   }
   UInt128 value = 0;
   for (std::size_t i = 0; i < in.size() && i < varint_bytes_max; ++i) {

@@ -54,12 +54,16 @@ void DiskThread::carry_out(const Question& question) {
 }
 
 void DiskThread::run() {
+  bool may_merge = false;
   for (;;) {
-    auto job = jobs_.pop(idle_wait);
+    auto job = jobs_.pop(may_merge ? Duration{0} : idle_wait);
     if (job) {
       std::visit([this](auto& work) { carry_out(work); }, *job);
+      may_merge = true;
     } else if (jobs_.is_closed()) {
       return;
+    } else {
+      may_merge = may_merge && store_.merge_some();
     }
   }
 }

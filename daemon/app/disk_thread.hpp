@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The thread that commits: an fsync may take seconds, and nobody else waits for it. One checkpoint
-// at a time; the engine takes the next one when it hears of the last.
+// at a time; the engine takes the next one when it hears of the last. Between them, when nothing
+// else waits, it merges what commits left to be merged.
 #pragma once
 
 #include <functional>

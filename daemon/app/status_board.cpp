@@ -64,6 +64,7 @@ void StatusBoard::note(const ReaderReport& report) {
 
 void StatusBoard::note(const CommitResult& result, Instant now) {
   checkpoint_.last_duration = result.took;
+  checkpoint_.merges_due = result.store.merges_due;
   dead_messages_ = result.store.dead_messages;
   if (result.outcome) {
     checkpoint_.last_at = now;

@@ -124,6 +124,7 @@ void write_checkpoint(JsonWriter& json, const CheckpointStatus& checkpoint) {
   write_time(json, checkpoint.last_at);
   json.key("last_duration_seconds").raw(decimal_seconds(checkpoint.last_duration));
   json.key("failures").integer(checkpoint.failures);
+  json.key("merges_due").integer(checkpoint.merges_due);
   json.key("degraded").text(checkpoint.degraded);
   json.end_object();
 }

@@ -15,6 +15,14 @@ LineFramer::Start start_at(std::int64_t offset) {
   return offset == 0 ? LineFramer::Start::of_file : LineFramer::Start::of_line;
 }
 
+// The first half of a line that a read ends in is read again with the next, so long lines want long
+// reads.
+std::size_t reach_for(const BlockBuffer& last) {
+  constexpr std::size_t long_line = 2048;
+  const bool has_long_lines = last.text().size() > last.lines.size() * long_line;
+  return has_long_lines ? last.capacity() : FollowedFile::short_reach;
+}
+
 template <class Content>
 Outcome<std::unique_ptr<FileContent>> boxed(Outcome<Content> content) {
   if (!content) {
@@ -112,12 +120,13 @@ FollowedFile::Reading FollowedFile::read(BufferPool& pool) {
   const auto lead = static_cast<std::size_t>(std::min(position_, marker_bytes_max));
   const auto first_offset = position_ - static_cast<std::int64_t>(lead);
   auto framed = LineFramer::Framed{.next = lead, .line_end = lead};
+  auto reach = std::min(reach_, buffer.capacity());
   bool is_full = false;
   do {
     if (is_full) {
-      buffer.grow(buffer.capacity() * 2);
+      reach *= 2;
     }
-    const auto count = fill(buffer, lead);
+    const auto count = fill(buffer, lead, reach);
     if (!count) {
       close();
       return {.end = End::failed, .block = {}, .error = count.error().message};
@@ -125,10 +134,11 @@ FollowedFile::Reading FollowedFile::read(BufferPool& pool) {
     if (is_rewritten_) {
       return {.end = End::rewritten, .block = {}, .error = {}};
     }
-    is_full = buffer.text().size() == buffer.capacity();
+    is_full = buffer.text().size() == reach;
     framed = framer_.frame(buffer.text(), lead, buffer.lines);
-    // A line longer than the buffer: only more room can show its end.
+    // A line longer than that: only more room can show its end.
   } while (is_full && framed.next == lead);
+  reach_ = reach_for(buffer);
 
   const bool has_moved = framed.line_end > lead || std::exchange(must_tell_, false);
   seen_end_ = first_offset + static_cast<std::int64_t>(buffer.text().size());
@@ -162,12 +172,16 @@ bool FollowedFile::still_waits() {
   return is_settled;
 }
 
-// Fills the buffer from `lead` bytes before the position and checks those against the guard.
-Outcome<std::size_t> FollowedFile::fill(BlockBuffer& buffer, std::size_t lead) {
+// Fills the buffer up to `reach` from `lead` bytes before the position, and checks those against
+// the guard.
+Outcome<std::size_t> FollowedFile::fill(BlockBuffer& buffer, std::size_t lead, std::size_t reach) {
   const auto already = buffer.text().size();
+  if (buffer.capacity() < reach) {
+    buffer.grow(reach);
+  }
   const auto from =
       position_ - static_cast<std::int64_t>(lead) + static_cast<std::int64_t>(already);
-  const auto count = handle_->read_at(buffer.room(), from);
+  const auto count = handle_->read_at(buffer.room().first(reach - already), from);
   if (!count) {
     return count;
   }

@@ -52,7 +52,12 @@ class FollowedFile {
   // By this reader, once at least.
   [[nodiscard]] bool was_opened() const { return is_verified_; }
 
-  // Reads one pool buffer full, or one line where that is longer. Must be open.
+  // As much as short lines are read at once: so little that what is made of them is still in the
+  // processor's cache when it is counted.
+  static constexpr std::size_t short_reach = std::size_t{64} << 10U;
+
+  // Reads so much, or one pool buffer full where lines are long, or one line where that is longer.
+  // Must be open.
   [[nodiscard]] Reading read(BufferPool& pool);
 
   // Reads on where a cursor of the same content stands: it was overwritten by a copy.
@@ -114,7 +119,7 @@ class FollowedFile {
   [[nodiscard]] Outcome<> verify();
   [[nodiscard]] Outcome<> seek_end(const FileFacts& facts);
   [[nodiscard]] bool still_waits();
-  [[nodiscard]] Outcome<std::size_t> fill(BlockBuffer& buffer, std::size_t lead);
+  [[nodiscard]] Outcome<std::size_t> fill(BlockBuffer& buffer, std::size_t lead, std::size_t reach);
   void advance(const BlockBuffer& buffer, std::size_t lead, LineFramer::Framed framed);
   void skip_hole();
   [[nodiscard]] LineBlock block_of(BlockBuffer buffer, std::int64_t first_offset);
@@ -125,10 +130,11 @@ class FollowedFile {
   std::string location_;
   std::unique_ptr<FileContent> handle_;
   LineFramer framer_;
-  std::int64_t position_;     // framed up to here; ahead of the cursor inside a dropped line
-  std::uint64_t guard_;       // marker_of the bytes before `position_`
-  std::int64_t seen_end_;     // read up to here: ahead of `position_` by the line that waits
-  bool is_verified_ = false;  // the content was compared with the cursor's since the start
+  std::int64_t position_;            // framed up to here; ahead of the cursor inside a dropped line
+  std::uint64_t guard_;              // marker_of the bytes before `position_`
+  std::int64_t seen_end_;            // read up to here: ahead of `position_` by the line that waits
+  std::size_t reach_ = short_reach;  // of the next read
+  bool is_verified_ = false;         // the content was compared with the cursor's since the start
   bool is_rewritten_ = false;
   bool has_shrunk_ = false;
   bool must_tell_ = false;  // the cursor moved without a line

@@ -2,6 +2,8 @@
 #include "store/run_table.hpp"
 
 #include <array>
+#include <functional>
+#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
@@ -46,6 +48,11 @@ std::int64_t check_of(const RunTree& tree, std::string_view place, std::int64_t 
       .value();
 }
 
+std::size_t size_of_all(std::span<const std::string_view> runs) {
+  return std::transform_reduce(runs.begin(), runs.end(), std::size_t{0}, std::plus<>(),
+                               [](std::string_view run) { return run.size(); });
+}
+
 }  // namespace
 
 Outcome<RunTable> RunTable::prepare(const Database& database, std::string_view table,
@@ -78,24 +85,70 @@ Outcome<> RunTable::add(const RunTree& tree, const std::string& place, SortedRun
   if (!known) {
     return std::unexpected(known.error());
   }
-  const auto due = due_for_merge(*known, run.rows);
+  const auto runs = known->size() + 1;
+  if (run.rows > rows_max || runs >= (puts_off_ ? runs_put_off : runs_max)) {
+    auto added = merge(tree, place, *known, std::move(run));
+    puts_off_ = puts_off_ || added.has_value();
+    return added;
+  }
+  if (runs >= runs_max) {
+    due_.try_emplace({tree.number, place}, tree.name);
+  }
+  return put(tree, place, known->empty() ? 1 : known->front().number + 1, run);
+}
+
+// Adds the newest run of a place, as one with others that are due.
+Outcome<> RunTable::merge(const RunTree& tree, const std::string& place,
+                          std::span<const Known> known, SortedRun newest) {
+  const auto due = due_for_merge(known, newest.rows);
   if (due > 0) {
-    auto both = merged(tree, place, std::span(*known).first(due), std::move(run));
+    auto both = merged(tree, place, known.first(due), std::move(newest));
     if (!both) {
       return std::unexpected(both.error());
     }
-    run = std::move(*both);
+    newest = std::move(*both);
   }
-  if (run.rows > rows_max && place.size() < depth_max) {
-    return add_below(tree, place, run);
+  if (newest.rows > rows_max && place.size() < depth_max) {
+    return add_below(tree, place, newest);
   }
-  return put(tree, place, due < known->size() ? (*known)[due].number + 1 : 1, run);
+  return put(tree, place, due < known.size() ? known[due].number + 1 : 1, newest);
 }
 
-// Of the runs that are there, newest first, how many become one with a new one of `rows`: when
+Outcome<bool> RunTable::merge_some() {
+  while (!due_.empty()) {
+    const auto due = due_.extract(due_.begin());
+    const auto& [tree, place] = due.key();
+    const auto merged = merge_at({.number = tree, .name = due.mapped()}, place);
+    puts_off_ = puts_off_ && merged.has_value();
+    if (!merged || *merged) {
+      return merged;
+    }
+  }
+  return false;
+}
+
+// False when nothing is due there any more.
+Outcome<bool> RunTable::merge_at(const RunTree& tree, const std::string& place) {
+  const auto known = runs_at(tree, place);
+  if (!known) {
+    return std::unexpected(known.error());
+  }
+  if (known->empty() || due_for_merge(std::span(*known).subspan(1), known->front().rows) == 0) {
+    return false;
+  }
+  auto newest = take(tree, place, known->front());
+  if (!newest) {
+    return std::unexpected(newest.error());
+  }
+  const auto merged = merge(tree, place, std::span(*known).subspan(1),
+                            {.bytes = std::move(*newest), .rows = known->front().rows});
+  return merged ? Outcome<bool>(true) : std::unexpected(merged.error());
+}
+
+// Of the runs that are there, newest first, how many become one with a newer one of `rows`: when
 // there are too many, those that are not much larger than what is merged with them; and all, when
 // what comes is to go further down, where only older rows are.
-std::size_t RunTable::due_for_merge(const std::vector<Known>& known, std::int64_t rows) {
+std::size_t RunTable::due_for_merge(std::span<const Known> known, std::int64_t rows) {
   std::size_t due = 0;
   if (rows <= rows_max && known.size() + 1 >= runs_max) {
     for (; due < known.size() && known[due].rows <= 2 * rows; ++due) {
@@ -121,6 +174,7 @@ Outcome<SortedRun> RunTable::merged(const RunTree& tree, const std::string& plac
   }
   SortedRun result;
   const std::vector<std::string_view> newest_first(runs.begin(), runs.end());
+  result.bytes.reserve(size_of_all(newest_first));
   merge_runs(newest_first, combine_, [&](const RunRow& row) {
     if (!*last || !row.value.empty()) {
       result.add(row);
@@ -149,6 +203,7 @@ Outcome<> RunTable::add_below(const RunTree& tree, const std::string& place, con
   while (more && added) {
     const char digit = digit_of(reader.row(), place.size());
     SortedRun part;
+    part.bytes.reserve(run.bytes.size() / 7);  // parts are nearly even
     for (; more && digit_of(reader.row(), place.size()) == digit; more = reader.next()) {
       part.add(reader.row());
     }
@@ -219,6 +274,7 @@ Outcome<> RunTable::put(const RunTree& tree, const std::string& place, std::int6
 }
 
 Outcome<> RunTable::drop(std::int64_t tree) {
+  std::erase_if(due_, [tree](const auto& due) { return due.first.first == tree; });
   return statements_.drop.integer(1, tree).run();
 }
 

@@ -7,12 +7,16 @@
 // cut by hash into eight that belong to the places below. So no merge takes more than a few runs
 // into memory, whatever the size of the tree.
 //
+// Merging can wait, and an alert that is to be saved cannot: whoever adds puts it off until it has
+// time for merge_some(), or until many runs have gathered.
+//
 // A row without a value says that its key is gone.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,7 +37,8 @@ struct RunTree {
 class RunTable {
  public:
   static constexpr std::int64_t rows_max = 65'536;  // of a run
-  static constexpr std::size_t runs_max = 8;        // of a place, then they are merged
+  static constexpr std::size_t runs_max = 8;        // of a place, then they are to be merged
+  static constexpr std::size_t runs_put_off = 32;   // of a place, then that waits no longer
   static constexpr std::size_t depth_max = 10;      // of places: beyond it runs may be larger
 
   // What becomes of a run that does not match its checksum.
@@ -48,6 +53,15 @@ class RunTable {
   void set_on_damage(OnDamage on_damage) { on_damage_ = on_damage; }
 
   [[nodiscard]] Outcome<> add(const RunTree& tree, SortedRun run);
+
+  // Merges what has gathered at one place; false when nothing is due. After a failure the next
+  // add() there does it, so that whoever adds hears of it.
+  [[nodiscard]] Outcome<bool> merge_some();
+  // What is due is merged by the next add().
+  void put_off_no_longer() { puts_off_ = false; }
+  // Places whose runs wait for it.
+  [[nodiscard]] std::size_t merges_due() const { return due_.size(); }
+
   [[nodiscard]] Outcome<> drop(std::int64_t tree);
   // Of trees before `tree`, at most so many runs.
   [[nodiscard]] Outcome<> drop_before(std::int64_t tree, std::int64_t runs);
@@ -88,11 +102,13 @@ class RunTable {
       : statements_(std::move(statements)), combine_(std::move(combine)), on_damage_(on_damage) {}
 
   [[nodiscard]] Outcome<> add(const RunTree& tree, const std::string& place, SortedRun run);
+  [[nodiscard]] Outcome<> merge(const RunTree& tree, const std::string& place,
+                                std::span<const Known> known, SortedRun newest);
+  [[nodiscard]] Outcome<bool> merge_at(const RunTree& tree, const std::string& place);
   [[nodiscard]] Outcome<> add_below(const RunTree& tree, const std::string& place,
                                     const SortedRun& run);
   [[nodiscard]] Outcome<std::vector<Known>> runs_at(const RunTree& tree, const std::string& place);
-  [[nodiscard]] static std::size_t due_for_merge(const std::vector<Known>& known,
-                                                 std::int64_t rows);
+  [[nodiscard]] static std::size_t due_for_merge(std::span<const Known> known, std::int64_t rows);
   [[nodiscard]] Outcome<SortedRun> merged(const RunTree& tree, const std::string& place,
                                           std::span<const Known> older, SortedRun newest);
   [[nodiscard]] Outcome<std::string> take(const RunTree& tree, const std::string& place,
@@ -110,6 +126,8 @@ class RunTable {
   Combine combine_;
   OnDamage on_damage_;
   std::int64_t damaged_total_ = 0;
+  std::map<std::pair<std::int64_t, std::string>, std::string> due_;  // tree and place: its name
+  bool puts_off_ = true;  // what is due: the last merge_some() did not fail
 };
 
 }  // namespace tokentail

@@ -29,6 +29,8 @@ struct StateTables {
 
   // To be called inside a transaction.
   [[nodiscard]] Outcome<> write(const Checkpoint& checkpoint);
+  // A part of the merging that writing left; false when it left none.
+  [[nodiscard]] Outcome<bool> merge_some();
   [[nodiscard]] Outcome<SavedState> read();
 
   // Empty when there is none of this name.

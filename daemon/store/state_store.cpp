@@ -24,7 +24,7 @@ struct StateStore::Parts {
   StateDatabase state;
   StoreStatus status;
   bool is_rebuilt = false;              // which the next commit says
-  int damaged_commits = 0;              // in a row
+  int looks = 0;                        // at what may be damage, in a row
   std::int64_t damaged_runs_known = 0;  // before `state` was opened
 };
 
@@ -34,8 +34,8 @@ namespace {
 constexpr std::string_view rebuild_due_name = "rebuild_due";
 
 // Damage is believed when it was met so many times in a row, each time through a connection that
-// had read nothing before. It stays, and what a disk fails to read may be read the next time; but
-// SQLite says SQLITE_CORRUPT of a page for which the system said EIO, too.
+// had read nothing before: it stays, and what a disk failed to read may be read the next time.
+// SQLite says SQLITE_CORRUPT of both, of a page that makes no sense and of one that gave EIO.
 constexpr int looks_max = 5;
 
 // Does `step`, which opens the database, again while it meets damage or the disk fails at it.
@@ -156,12 +156,14 @@ Outcome<StateStore> StateStore::open(const std::filesystem::path& directory, Ins
     return fail_in(files.database(), state.error());
   }
   lock->note_state();
+  const auto looks = files.looks();
   state->tables.usage.keep_days(days_in(limits.history));
   StateStore store(std::make_unique<Parts>(Parts{.lock = std::move(*lock),
                                                  .files = std::move(files),
                                                  .limits = limits,
                                                  .state = std::move(*state),
-                                                 .status = std::move(status)}));
+                                                 .status = std::move(status),
+                                                 .looks = looks}));
   store.count_dead();
   return store;
 }
@@ -188,7 +190,7 @@ Outcome<> StateStore::commit(const Checkpoint& checkpoint) {
   const NamedBytes whole{.name = std::string(rebuild_due_name), .bytes = {}};
   const std::span said(&whole, parts_->is_rebuilt ? 1 : 0);
   // History that looks damaged is looked at again before it is given up.
-  state.tables.usage.leave_out_damaged(parts_->damaged_commits > 0);
+  state.tables.usage.leave_out_damaged(parts_->looks > 0);
   auto committed = write(state.database, [&] {
     return in_turn([] { return fail_point<"checkpoint.before">(); },
                    [&] { return state.tables.write(checkpoint); },
@@ -201,17 +203,55 @@ Outcome<> StateStore::commit(const Checkpoint& checkpoint) {
       parts_->status.rebuild_due.clear();
     }
     ++parts_->status.commits_total;
-    parts_->status.damaged_usage_runs_total =
-        parts_->damaged_runs_known + state.tables.usage.damaged_total();
-    parts_->damaged_commits = 0;
+    note_damaged_runs();
+    note_looks(0);
     return committed;
   }
   ++parts_->status.commits_failed_total;
-  if (committed.error().kind == ErrorKind::corrupt && ++parts_->damaged_commits >= looks_max) {
-    condemn(committed.error().message);
-    return fail_in(parts_->files.database(), std::move(committed).error());
+  if (committed.error().kind == ErrorKind::corrupt) {
+    note_looks(parts_->looks + 1);
+    if (parts_->looks >= looks_max) {
+      condemn(committed.error().message);
+      return fail_in(parts_->files.database(), std::move(committed).error());
+    }
   }
   return told(std::move(committed));
+}
+
+bool StateStore::merge_some() {
+  auto& state = parts_->state;
+  if (state.tables.windows.merges_due() + state.tables.usage.merges_due() == 0) {
+    return false;
+  }
+  bool has_merged = false;
+  const auto merged = write(state.database, [&]() -> Outcome<> {
+    const auto done = state.tables.merge_some();
+    has_merged = done.value_or(false);
+    return done ? fail_point<"merge.written">() : std::unexpected(done.error());
+  });
+  crash_point<"merge.committed">();
+  if (!merged) {
+    if (merged.error().kind == ErrorKind::corrupt) {
+      note_looks(parts_->looks + 1);
+    }
+    static_cast<void>(told(merged));
+    return false;
+  }
+  parts_->status.merges_total += has_merged ? 1 : 0;
+  note_damaged_runs();
+  return has_merged;
+}
+
+void StateStore::note_looks(int looks) {
+  if (std::exchange(parts_->looks, looks) != looks) {
+    parts_->files.note_looks(looks);
+  }
+}
+
+// Counted when it is on disk that they were left out.
+void StateStore::note_damaged_runs() {
+  parts_->status.damaged_usage_runs_total =
+      parts_->damaged_runs_known + parts_->state.tables.usage.damaged_total();
 }
 
 void StateStore::end_rebuild() {
@@ -319,6 +359,9 @@ void StateStore::open_anew() {
   auto fresh = StateDatabase::open(parts_->files.database(), limits.database_bytes_max);
   if (fresh) {
     fresh->tables.usage.keep_days(days_in(limits.history));
+    // So that the next commit looks where a merge met it.
+    fresh->tables.usage.put_off_no_longer();
+    fresh->tables.windows.put_off_no_longer();
     parts_->state = std::move(*fresh);
     parts_->damaged_runs_known = parts_->status.damaged_usage_runs_total;
   }
@@ -331,6 +374,9 @@ void StateStore::condemn(const std::string& reason) {
 StoreStatus StateStore::status() const {
   auto status = parts_->status;
   status.bytes = parts_->files.bytes();
+  const auto& tables = parts_->state.tables;
+  status.merges_due =
+      static_cast<std::int64_t>(tables.windows.merges_due() + tables.usage.merges_due());
   return status;
 }
 

@@ -3,12 +3,14 @@
 //
 // Promises: a commit is all or nothing and durable when it returns; after a kill at any moment the
 // next open() finds the last committed state; a failed commit changes nothing and the same
-// checkpoint may be tried again, which is the thing to do for ErrorKind::no_space. State that
-// cannot be read never stops a start: it is set aside and the logs are read again, which is due
-// until end_rebuild(). Only the state of a newer version is refused, and left as it is.
+// checkpoint may be tried again, which is the thing to do for ErrorKind::no_space and io. State
+// that cannot be read never stops a start: it is set aside and the logs are read again, which is
+// due until end_rebuild(). Only the state of a newer version is refused, and left as it is.
 //
-// ErrorKind::corrupt from load(), commit() or apply() means that damage was found in use. The store
-// has noted it: drop the object and open again, and the state is set aside.
+// A disk that fails to read looks like damage. So damage is ErrorKind::io until load() has met it
+// five times, or five commits in a row have, those of a daemon before this one included; then it is
+// ErrorKind::corrupt, and the store has noted it: drop the object and open again, and the state is
+// set aside.
 //
 // The directory must be on a local file system, others are refused: SQLite shares memory between
 // the daemon and those who read. One thread at a time.
@@ -45,6 +47,8 @@ struct StoreStatus {
   std::int64_t commits_total = 0;
   std::int64_t commits_failed_total = 0;
   std::int64_t dead_messages = 0;
+  std::int64_t merges_total = 0;
+  std::int64_t merges_due = 0;
   std::int64_t damaged_usage_runs_total = 0;  // unreadable: what was in them is lost
 };
 
@@ -59,6 +63,11 @@ class StateStore {
   [[nodiscard]] Outcome<SavedState> load();
 
   [[nodiscard]] Outcome<> commit(const Checkpoint& checkpoint);
+
+  // Work that commits left for when there is time: merges runs of rows at one place, in a small
+  // transaction of its own. False when nothing is left, or when it failed: then nothing has
+  // changed, and the next commit does it and says why it cannot.
+  bool merge_some();
 
   // From the next commit on, the state is whole again. Until then open() throws away what was
   // committed since the loss, because it is a part of a whole, and a rebuild is due again.
@@ -99,6 +108,8 @@ class StateStore {
                                            StoreStatus& status);
   Outcome<> told(Outcome<> outcome);
   void open_anew();
+  void note_damaged_runs();
+  void note_looks(int looks);
   void count_dead();
 
   std::unique_ptr<Parts> parts_;

@@ -26,6 +26,11 @@ class UsageRows {
   // Adds what is noted to what is on disk.
   [[nodiscard]] Outcome<> add(const UsageJournal& journal);
 
+  // See RunTable.
+  [[nodiscard]] Outcome<bool> merge_some() { return runs_.merge_some(); }
+  void put_off_no_longer() { runs_.put_off_no_longer(); }
+  [[nodiscard]] std::size_t merges_due() const { return runs_.merges_due(); }
+
   // The rows of the days [first, last]; a key may have several a day, which add up.
   struct Days {
     std::int64_t first = 0;

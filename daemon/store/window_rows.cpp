@@ -22,13 +22,17 @@ void keep_newer(std::string& /*newer*/, std::string_view /*older*/) {}
 
 // A row without a state is one that is gone, in a run as in a checkpoint.
 SortedRun run_of(const std::vector<AggregateTable::Row>& saved) {
+  constexpr std::size_t sizes = 4;  // of a usual key and state, in front of them
   std::vector<RunRow> rows;
   rows.reserve(saved.size());
+  SortedRun run;
+  std::size_t bytes = 0;
   for (const auto& row : saved) {
     rows.push_back(RunRow::of(row.key, row.state));
+    bytes += row.key.size() + row.state.size() + sizes;
   }
+  run.bytes.reserve(bytes);
   sort_by_hash(rows);
-  SortedRun run;
   for (const auto& row : rows) {
     run.add(row);
   }

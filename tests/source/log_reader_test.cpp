@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "source/followed_file.hpp"
 #include "support/catch.hpp"
 #include "support/log_directory.hpp"
 
@@ -113,6 +114,33 @@ TEST_CASE("files take turns, so that a backlog does not hold up a live file") {
   const auto second = reader.next_block();
   REQUIRE(second);
   CHECK(second->line(0) == "now");
+}
+
+TEST_CASE("short lines are read in short reaches, and long ones a whole block at a time") {
+  const auto longest_read = [](std::size_t line_bytes) {
+    const LogDirectory logs;
+    std::string text;
+    while (text.size() < (std::size_t{1} << 20U)) {
+      text += std::string(line_bytes, 'x') + "\n";
+    }
+    logs.append("app.log", text);
+    LogReader reader(follow({logs.path("app.log")}), {});
+    reader.reconcile(instant_from_ns(0));
+    std::size_t longest = 0;
+    std::size_t bytes = 0;
+    while (const auto block = reader.next_block()) {
+      longest = std::max(longest, block->buffer.text().size());
+      for (std::size_t i = 0; i < block->size(); ++i) {
+        bytes += block->line(i).size() + 1;
+      }
+    }
+    CHECK(bytes == text.size());
+    return longest;
+  };
+  CHECK(longest_read(200) == FollowedFile::short_reach);
+  const auto block_bytes = static_cast<std::size_t>(ReaderSettings{}.limits.block_bytes);
+  CHECK(longest_read(20'000) == block_bytes);
+  CHECK(longest_read(300'000) > block_bytes);  // no line is cut
 }
 
 TEST_CASE("from end skips what is there at the first start and nothing that comes later") {

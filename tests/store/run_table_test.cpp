@@ -59,6 +59,15 @@ Rows rows_in(RunTable& table) {
   return rows;
 }
 
+// All that waits for it.
+void merge(RunTable& table) {
+  for (auto merged = table.merge_some(); merged && *merged;) {
+    merged = table.merge_some();
+    REQUIRE(merged);
+  }
+  CHECK(table.merges_due() == 0);
+}
+
 void newer_wins(std::string& /*newer*/, std::string_view /*older*/) {}
 
 void append_older(std::string& value, std::string_view older) {
@@ -85,6 +94,9 @@ TEST_CASE("a tree of runs holds what a map would, whatever is added in whatever 
       portion[key] = is_gone ? "" : std::to_string(step) + std::string(random() % 300, 'x');
     }
     REQUIRE(table.add(by_user, run_of(portion)));
+    if (random() % 3 == 0) {
+      REQUIRE(table.merge_some());
+    }
     for (const auto& [key, value] : portion) {
       value.empty() ? static_cast<void>(wanted.erase(key))
                     : static_cast<void>(wanted.insert_or_assign(key, value));
@@ -104,6 +116,7 @@ TEST_CASE("runs that grow too large are cut and go down, and newer rows stay abo
       portion[user_named(i + 1000 * static_cast<std::uint32_t>(step))] = std::to_string(step);
     }
     REQUIRE(table.add(by_user, run_of(portion)));
+    merge(table);
     for (const auto& [key, value] : portion) {
       wanted.insert_or_assign(key, value);
     }
@@ -122,6 +135,7 @@ TEST_CASE("a tree takes not much more than what is in it, however often it is re
   }
   for (int step = 0; step < 200; ++step) {
     REQUIRE(table.add(by_user, run_of(rows)));
+    merge(table);
   }
   CHECK(*database.ask_integer("SELECT sum(rows) FROM run") <= 500 * 10);
   CHECK(*database.ask_integer("SELECT count(*) FROM run") <= 10);
@@ -134,7 +148,50 @@ TEST_CASE("what is gone takes no place once nothing older is there") {
   for (std::size_t i = 1; i < RunTable::runs_max; ++i) {
     REQUIRE(table.add(by_user, run_of({{"ana", ""}, {"bob", ""}})));
   }
+  CHECK(*database.ask_integer("SELECT count(*) FROM run") == RunTable::runs_max);
+  merge(table);
   CHECK(*database.ask_integer("SELECT count(*) FROM run") == 0);
+}
+
+TEST_CASE("a merge that nobody has time for waits no longer when many runs have gathered") {
+  const auto database = new_database();
+  auto table = table_in(database, newer_wins);
+  for (std::size_t i = 1; i < RunTable::runs_put_off; ++i) {
+    REQUIRE(table.add(by_user, run_of({{"ana", std::to_string(i)}})));
+    CHECK(table.merges_due() == (i < RunTable::runs_max ? 0 : 1));
+  }
+  CHECK(*database.ask_integer("SELECT count(*) FROM run") == RunTable::runs_put_off - 1);
+  REQUIRE(table.add(by_user, run_of({{"ana", "last"}})));
+  CHECK(*database.ask_integer("SELECT count(*) FROM run") == 1);
+  CHECK(rows_in(table) == Rows{{"ana", "last"}});
+  merge(table);
+}
+
+TEST_CASE("what could not be merged in its own time is the business of whoever adds next") {
+  const auto database = new_database();
+  auto table = table_in(database, newer_wins);
+  for (std::size_t i = 0; i < RunTable::runs_max; ++i) {
+    REQUIRE(table.add(by_user, run_of({{"ana", std::to_string(i)}})));
+  }
+  REQUIRE(database.execute("UPDATE run SET checksum=checksum+1 WHERE number=1"));
+  REQUIRE(database.execute("SAVEPOINT merge"));
+  const auto merged = table.merge_some();
+  REQUIRE_FALSE(merged);
+  CHECK(merged.error().kind == ErrorKind::corrupt);
+  REQUIRE(database.execute("ROLLBACK TO merge"));
+  const auto added = table.add(by_user, run_of({{"ana", "more"}}));
+  REQUIRE_FALSE(added);
+  CHECK(added.error().kind == ErrorKind::corrupt);
+}
+
+TEST_CASE("a tree that was dropped has nothing to be merged") {
+  const auto database = new_database();
+  auto table = table_in(database, newer_wins);
+  for (std::size_t i = 0; i < RunTable::runs_max; ++i) {
+    REQUIRE(table.add(by_user, run_of({{"ana", std::to_string(i)}})));
+  }
+  REQUIRE(table.drop(by_user.number));
+  CHECK(table.merges_due() == 0);
 }
 
 TEST_CASE("values of one key are combined, the newest last") {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/state_store.hpp"
 
+#include <algorithm>
+
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -24,6 +26,12 @@ SavedState load(StateStore& store) {
 SavedState load_from(const std::filesystem::path& directory) {
   auto store = open_store(directory);
   return load(store);
+}
+
+// All that commits left to be merged.
+void merge(StateStore& store) {
+  while (store.merge_some()) {
+  }
 }
 
 std::string value_of(const SavedState& state, const std::string& name) {
@@ -372,25 +380,52 @@ TEST_CASE("a run of usage that cannot be read is left out at the second look, an
   REQUIRE(tally);
   CHECK(tally->damaged_rows == 1);
   constexpr auto runs_max = static_cast<std::int64_t>(RunTable::runs_max);
-  for (std::int64_t n = 2; n < runs_max; ++n) {
+  for (std::int64_t n = 2; n <= runs_max; ++n) {
     REQUIRE(store.commit(checkpoint_of(n)));
   }
-  const auto merging = checkpoint_of(runs_max);
-  CHECK_FALSE(store.commit(merging));
+  REQUIRE(store.status().merges_due > 0);
+  merge(store);
   CHECK(store.status().damaged_usage_runs_total == 0);
-  REQUIRE(store.commit(merging));
+  REQUIRE(store.commit(checkpoint_of(runs_max + 1)));
   CHECK(store.status().damaged_usage_runs_total == 1);
-  CHECK(requests_in(directory.path()) == runs_max - 1);
+  CHECK(requests_in(directory.path()) == runs_max);
 }
 
 TEST_CASE("the files stay bounded however many checkpoints are committed") {
+  const bool has_time = GENERATE(true, false);
   const StateDirectory directory;
   auto store = open_store(directory.path());
   auto checkpoint = large_checkpoint(10'000);
-  for (int n = 0; n < 30; ++n) {
+  for (int n = 0; n < 100; ++n) {
     REQUIRE(store.commit(checkpoint));
+    if (has_time) {
+      merge(store);
+    }
   }
-  CHECK(store.status().bytes < 30 * 1024 * 1024);
+  CHECK(store.status().bytes < (has_time ? 30 : 80) * 1024 * 1024);
+}
+
+TEST_CASE("merging in its own time changes nothing of what is saved") {
+  const StateDirectory directory;
+  auto store = open_store(directory.path());
+  for (std::int64_t n = 1; n <= 2 * static_cast<std::int64_t>(RunTable::runs_max); ++n) {
+    REQUIRE(store.commit(checkpoint_of(n)));
+  }
+  const auto before = load(store);
+  const auto requests = requests_in(directory.path());
+  REQUIRE(store.status().merges_due > 0);
+  merge(store);
+  CHECK(store.status().merges_due == 0);
+  CHECK(store.status().merges_total > 0);
+  CHECK_FALSE(store.merge_some());
+  CHECK(requests_in(directory.path()) == requests);
+  const auto after = load(store);
+  CHECK(std::ranges::equal(after.tables, before.tables, [](const auto& a, const auto& b) {
+    return a.identity == b.identity &&
+           std::ranges::equal(a.rows, b.rows, [](const auto& x, const auto& y) {
+             return x.key == y.key && x.state == y.state;
+           });
+  }));
 }
 
 }  // namespace tokentail
