@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""From an append to its webhook: latency.py TOKENTAIL [--appends N] [--load LINES_A_SECOND].
+"""From an append to its webhook: latency.py TOKENTAIL [--appends N] [--load LINES_A_SECOND] [--rare].
 
 Each append is one line that makes one new alert; the clock stops when a local receiver has read
 the whole request. The alert is durable by then: state is on disk before anything is sent. What the disk alone takes
@@ -22,6 +22,8 @@ import threading
 import time
 
 PATIENCE_S = 10
+# Between appends, in seconds; so that what lies unsaved when one comes is a little, or most of a second's lines.
+OFTEN, RARELY = (0.02, 0.06), (0.3, 0.9)
 REFERENCE = "mtail + Prometheus + Alertmanager, 1 s intervals"
 REFERENCE_MS = {"p50": 1020, "p90": 1370, "max": 1570}  # of 20 appends, measured on such a machine
 
@@ -121,7 +123,7 @@ def load(folder, lines_a_second):
         writer.wait()
 
 
-def measure(tokentail, appends, lines_a_second=0):
+def measure(tokentail, appends, lines_a_second=0, pauses=OFTEN):
     phase = random.Random(1)
     with tempfile.TemporaryDirectory() as name:
         folder, receiver = pathlib.Path(name), Receiver()
@@ -132,9 +134,9 @@ def measure(tokentail, appends, lines_a_second=0):
             append(log, receiver, "first")  # waits for the start
             latencies, syncs = [], []
             for index in range(appends):
-                time.sleep(phase.uniform(0.02, 0.06))  # no rhythm for an interval to hide behind
+                time.sleep(phase.uniform(*pauses))  # no rhythm for an interval to hide behind
                 latencies.append(append(log, receiver, f"feature-{index}"))
-                time.sleep(phase.uniform(0.02, 0.06))
+                time.sleep(phase.uniform(*pauses))
                 syncs.append(sync(scratch, index))
         return sorted(latencies), sorted(syncs)
 
@@ -154,8 +156,10 @@ def main():
     parser.add_argument("tokentail")
     parser.add_argument("--appends", type=int, default=200)
     parser.add_argument("--load", type=int, default=0)
+    parser.add_argument("--rare", action="store_true")
     given = parser.parse_args()
-    latencies, syncs = measure(given.tokentail, given.appends, given.load)
+    latencies, syncs = measure(given.tokentail, given.appends, given.load,
+                               RARELY if given.rare else OFTEN)
     print(f"append to webhook, {given.appends} appends, load {os.getloadavg()[0]:.1f}")
     print(f"tokentail: {shown(latencies)}")
     print(f"one fdatasync of 12 KiB on the same disk, between the appends: {shown(syncs)}")

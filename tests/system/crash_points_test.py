@@ -15,7 +15,7 @@ import harness
 from harness import UTC, Bench, Log, eventually, expect, expect_equal
 
 VISITS = (1, 2, 3)
-CHUNKS = 4
+CHUNKS = 9  # so many that runs of rows gather until they are merged
 BEGIN = datetime.datetime(2026, 3, 9, 10, tzinfo=UTC)
 RULES = """\
 version: 1
@@ -51,7 +51,7 @@ class Run:
     def start(self):
         self.daemon = self.bench.daemon(
             "--config", self.settings, "--clock",
-            f"{harness.rfc3339(BEGIN + datetime.timedelta(minutes=20))}@1",
+            f"{harness.rfc3339(BEGIN + datetime.timedelta(minutes=5 * CHUNKS))}@1",
             environment=self.environment)
         self.environment = {}
 
