@@ -50,11 +50,15 @@ class RunTable {
   static Outcome<RunTable> prepare(const Database& database, std::string_view table,
                                    Combine combine, OnDamage on_damage);
 
+  void set_on_damage(OnDamage on_damage) { on_damage_ = on_damage; }
+
   [[nodiscard]] Outcome<> add(const RunTree& tree, SortedRun run);
 
   // Merges what has gathered at one place; false when nothing is due. After a failure the next
   // add() there does it, so that whoever adds hears of it.
   [[nodiscard]] Outcome<bool> merge_some();
+  // What is due is merged by the next add().
+  void put_off_no_longer() { puts_off_ = false; }
   // Places whose runs wait for it.
   [[nodiscard]] std::size_t merges_due() const { return due_.size(); }
 

@@ -110,19 +110,6 @@ Outcome<> check_definitions(const Database& database) {
   return {};
 }
 
-// A page that could not be read may be read the next time; damage stays.
-Outcome<std::string> found_by(const Database& database, const char* check) {
-  constexpr int attempts = 5;
-  Outcome<std::string> found;
-  for (int attempt = 0; attempt < attempts; ++attempt) {
-    found = database.ask_text(fmt::format("PRAGMA {}", check));
-    if (found && !found->contains("unable to get the page")) {
-      break;
-    }
-  }
-  return found;
-}
-
 Outcome<> apply_step(const Database& database, std::int64_t version) {
   const auto marks =
       fmt::format("PRAGMA application_id={}; PRAGMA user_version={};", application_id, version + 1);
@@ -177,7 +164,7 @@ Outcome<> migrate(const Database& database, std::int64_t version) {
 
 Outcome<> check_tables(const Database& database) {
   for (const auto* check : checks) {
-    const auto found = found_by(database, check);
+    const auto found = database.ask_text(fmt::format("PRAGMA {}", check));
     if (!found) {
       return std::unexpected(found.error());
     }

@@ -2,6 +2,7 @@
 #include "store/state_database.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -90,6 +91,19 @@ Error as_damage(Error error) {
   return error;
 }
 
+// Nothing when all are well.
+template <class... T>
+std::optional<Error> first_error(const Outcome<T>&... outcomes) {
+  std::optional<Error> first;
+  const auto note = [&first](const auto& outcome) {
+    if (!outcome && !first) {
+      first = outcome.error();
+    }
+  };
+  (note(outcomes), ...);
+  return first;
+}
+
 template <class T>
 bool keep(Outcome<T> read, T& into, Error& error) {
   if (read) {
@@ -109,8 +123,8 @@ Outcome<StateTables> StateTables::prepare(const Database& database) {
   auto alerts = NamedRows::prepare(database, "alert");
   auto values = NamedRows::prepare(database, "value");
   auto outbox = OutboxRows::prepare(database);
-  if (!cursors || !windows || !usage || !alerts || !values || !outbox) {
-    return fail(ErrorKind::corrupt, "its tables are not those of a tokentail state");
+  if (auto error = first_error(cursors, windows, usage, alerts, values, outbox)) {
+    return std::unexpected(as_damage(std::move(*error)));
   }
   return StateTables{.cursors = std::move(*cursors),
                      .windows = std::move(*windows),

@@ -80,6 +80,22 @@ void StateFiles::condemn(const std::string& reason) const {
 void StateFiles::forget_note() const {
   std::error_code ignored;
   fs::remove(note(), ignored);
+  note_looks(0);
+}
+
+int StateFiles::looks() const {
+  int looks = 0;
+  std::ifstream(looks_note()) >> looks;
+  return std::max(looks, 0);
+}
+
+void StateFiles::note_looks(int looks) const {
+  std::error_code ignored;
+  if (looks == 0) {
+    fs::remove(looks_note(), ignored);
+  } else {
+    std::ofstream(looks_note()) << looks << '\n';
+  }
 }
 
 void StateFiles::discard() const {

@@ -34,8 +34,13 @@ class StateFiles {
 
   // Leaves a note for the next start that the state is damaged although it opens. Best effort.
   void condemn(const std::string& reason) const;
-  // What was condemned is replaced by something that says so itself.
+  // What was condemned or looked at is replaced by something that says so itself.
   void forget_note() const;
+
+  // How often in a row commits met what may be damage, those of daemons before this one included.
+  // Best effort.
+  [[nodiscard]] int looks() const;
+  void note_looks(int looks) const;
 
   // Renames state.db, -wal and -shm to "state.db.corrupt-<UTC time>...". The note stays until
   // forget_note(), so that a crash in between is no first start.
@@ -49,6 +54,7 @@ class StateFiles {
 
  private:
   [[nodiscard]] std::filesystem::path note() const { return directory_ / "state.db.damaged"; }
+  [[nodiscard]] std::filesystem::path looks_note() const { return directory_ / "state.db.doubted"; }
   void delete_oldest() const;
 
   std::filesystem::path directory_;

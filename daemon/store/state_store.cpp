@@ -20,9 +20,12 @@ namespace tokentail {
 struct StateStore::Parts {
   DirectoryLock lock;
   StateFiles files;
+  StoreLimits limits;
   StateDatabase state;
   StoreStatus status;
-  bool is_rebuilt = false;  // which the next commit says
+  bool is_rebuilt = false;              // which the next commit says
+  int looks = 0;                        // at what may be damage, in a row
+  std::int64_t damaged_runs_known = 0;  // before `state` was opened
 };
 
 namespace {
@@ -30,15 +33,27 @@ namespace {
 // A value of this name says why the state is not whole yet.
 constexpr std::string_view rebuild_due_name = "rebuild_due";
 
-// Does `step` again when the disk failed at it: that may pass, and damage stays.
+// Damage is believed when it was met so many times in a row, each time through a connection that
+// had read nothing before: it stays, and what a disk failed to read may be read the next time.
+// SQLite says SQLITE_CORRUPT of both, of a page that makes no sense and of one that gave EIO.
+constexpr int looks_max = 5;
+
+// Does `step`, which opens the database, again while it meets damage or the disk fails at it.
 template <class Step>
 auto persistently(Step step) {
-  constexpr int attempts = 5;
+  const auto may_pass = [](const auto& outcome) {
+    return !outcome &&
+           (outcome.error().kind == ErrorKind::io || outcome.error().kind == ErrorKind::corrupt);
+  };
   auto outcome = step();
-  for (int i = 1; i < attempts && !outcome && outcome.error().kind == ErrorKind::io; ++i) {
+  for (int looks = 1; looks < looks_max && may_pass(outcome); ++looks) {
     outcome = step();
   }
   return outcome;
+}
+
+std::int64_t days_in(Duration history) {
+  return std::chrono::floor<std::chrono::days>(history).count();
 }
 
 // Runs `change` as one transaction: all of it is on disk, or nothing.
@@ -68,12 +83,22 @@ StateStore& StateStore::operator=(StateStore&& other) noexcept = default;
 StateStore::~StateStore() = default;
 
 Outcome<StateDatabase> StateStore::open_database(const StateFiles& files, StoreLimits limits,
-                                                 bool held_state) {
+                                                 bool held_state, StoreStatus& status) {
   if (auto damage = files.obvious_damage(held_state)) {
     return fail(ErrorKind::corrupt, std::move(*damage));
   }
-  return persistently(
-      [&] { return StateDatabase::open(files.database(), limits.database_bytes_max); });
+  return persistently([&]() -> Outcome<StateDatabase> {
+    auto state = StateDatabase::open(files.database(), limits.database_bytes_max);
+    if (!state) {
+      return state;
+    }
+    auto due = state->tables.value_named(rebuild_due_name);
+    if (!due) {
+      return std::unexpected(std::move(due).error());
+    }
+    status.rebuild_due = std::move(*due);
+    return state;
+  });
 }
 
 // An empty state that says why it is one. The note stands until it does.
@@ -106,7 +131,7 @@ Outcome<StateStore> StateStore::open(const std::filesystem::path& directory, Ins
   }
   StateFiles files(directory);
   StoreStatus status;
-  auto state = open_database(files, limits, lock->held_state());
+  auto state = open_database(files, limits, lock->held_state(), status);
   if (!state && state.error().kind == ErrorKind::corrupt) {
     crash_point<"set_aside.before">();
     files.condemn(state.error().message);
@@ -118,15 +143,11 @@ Outcome<StateStore> StateStore::open(const std::filesystem::path& directory, Ins
     status.set_aside = std::move(*moved);
     status.rebuild_due = status.set_aside->reason;
     state = begin_anew(files, limits, status);
-  } else if (state) {
-    // What cannot be read here is found by load().
-    status.rebuild_due = state->tables.value_named(rebuild_due_name).value_or("");
-    if (!status.rebuild_due.empty()) {
-      files.condemn(status.rebuild_due);
-      state = fail(ErrorKind::corrupt, "a part of a state");  // closes it
-      files.discard();
-      state = begin_anew(files, limits, status);
-    }
+  } else if (state && !status.rebuild_due.empty()) {
+    files.condemn(status.rebuild_due);
+    state = fail(ErrorKind::corrupt, "a part of a state");  // closes it
+    files.discard();
+    state = begin_anew(files, limits, status);
   }
   if (!state) {
     if (state.error().kind == ErrorKind::no_space) {
@@ -135,19 +156,31 @@ Outcome<StateStore> StateStore::open(const std::filesystem::path& directory, Ins
     return fail_in(files.database(), state.error());
   }
   lock->note_state();
-  state->tables.usage.keep_days(std::chrono::floor<std::chrono::days>(limits.history).count());
+  const auto looks = files.looks();
+  state->tables.usage.keep_days(days_in(limits.history));
   StateStore store(std::make_unique<Parts>(Parts{.lock = std::move(*lock),
                                                  .files = std::move(files),
+                                                 .limits = limits,
                                                  .state = std::move(*state),
-                                                 .status = std::move(status)}));
+                                                 .status = std::move(status),
+                                                 .looks = looks}));
   store.count_dead();
   return store;
 }
 
 Outcome<SavedState> StateStore::load() {
-  auto state = persistently([this] { return read(parts_->state); });
+  bool is_second_look = false;
+  auto state = persistently([&] {
+    if (std::exchange(is_second_look, true)) {
+      open_anew();
+    }
+    return read(parts_->state);
+  });
   if (!state) {
-    return std::unexpected(note_damage(std::unexpected(state.error())).error());
+    if (state.error().kind == ErrorKind::corrupt) {
+      condemn(state.error().message);
+    }
+    return fail_in(parts_->files.database(), std::move(state).error());
   }
   return state;
 }
@@ -156,6 +189,8 @@ Outcome<> StateStore::commit(const Checkpoint& checkpoint) {
   auto& state = parts_->state;
   const NamedBytes whole{.name = std::string(rebuild_due_name), .bytes = {}};
   const std::span said(&whole, parts_->is_rebuilt ? 1 : 0);
+  // History that looks damaged is looked at again before it is given up.
+  state.tables.usage.leave_out_damaged(parts_->looks > 0);
   auto committed = write(state.database, [&] {
     return in_turn([] { return fail_point<"checkpoint.before">(); },
                    [&] { return state.tables.write(checkpoint); },
@@ -168,11 +203,19 @@ Outcome<> StateStore::commit(const Checkpoint& checkpoint) {
       parts_->status.rebuild_due.clear();
     }
     ++parts_->status.commits_total;
-    parts_->status.damaged_usage_runs_total = state.tables.usage.damaged_total();
-  } else {
-    ++parts_->status.commits_failed_total;
+    note_damaged_runs();
+    note_looks(0);
+    return committed;
   }
-  return note_damage(std::move(committed));
+  ++parts_->status.commits_failed_total;
+  if (committed.error().kind == ErrorKind::corrupt) {
+    note_looks(parts_->looks + 1);
+    if (parts_->looks >= looks_max) {
+      condemn(committed.error().message);
+      return fail_in(parts_->files.database(), std::move(committed).error());
+    }
+  }
+  return told(std::move(committed));
 }
 
 bool StateStore::merge_some() {
@@ -181,15 +224,34 @@ bool StateStore::merge_some() {
     return false;
   }
   bool has_merged = false;
-  const auto merged = note_damage(write(state.database, [&]() -> Outcome<> {
+  const auto merged = write(state.database, [&]() -> Outcome<> {
     const auto done = state.tables.merge_some();
     has_merged = done.value_or(false);
     return done ? fail_point<"merge.written">() : std::unexpected(done.error());
-  }));
+  });
   crash_point<"merge.committed">();
-  parts_->status.merges_total += merged && has_merged ? 1 : 0;
-  parts_->status.damaged_usage_runs_total = state.tables.usage.damaged_total();
-  return merged && has_merged;
+  if (!merged) {
+    if (merged.error().kind == ErrorKind::corrupt) {
+      note_looks(parts_->looks + 1);
+    }
+    static_cast<void>(told(merged));
+    return false;
+  }
+  parts_->status.merges_total += has_merged ? 1 : 0;
+  note_damaged_runs();
+  return has_merged;
+}
+
+void StateStore::note_looks(int looks) {
+  if (std::exchange(parts_->looks, looks) != looks) {
+    parts_->files.note_looks(looks);
+  }
+}
+
+// Counted when it is on disk that they were left out.
+void StateStore::note_damaged_runs() {
+  parts_->status.damaged_usage_runs_total =
+      parts_->damaged_runs_known + parts_->state.tables.usage.damaged_total();
 }
 
 void StateStore::end_rebuild() {
@@ -198,7 +260,7 @@ void StateStore::end_rebuild() {
 
 Outcome<> StateStore::replace_windows(const Checkpoint& checkpoint) {
   auto& state = parts_->state;
-  return note_damage(write(state.database, [&] {
+  return told(write(state.database, [&] {
     return in_turn([&] { return state.tables.windows.forget_all(); },
                    [&] { return state.database.execute("DELETE FROM alert;"); },
                    [&] { return state.tables.windows.save(checkpoint.tables); },
@@ -224,7 +286,7 @@ Outcome<> StateStore::apply(std::span<const OutboxChange> changes) {
   if (applied && std::ranges::any_of(changes, is_dead)) {
     count_dead();
   }
-  return note_damage(std::move(applied));
+  return told(std::move(applied));
 }
 
 void StateStore::count_dead() {
@@ -235,7 +297,7 @@ void StateStore::count_dead() {
 Outcome<std::vector<OutboxEntry>> StateStore::outbox() {
   auto entries = parts_->state.tables.outbox.load_all();
   if (!entries) {
-    return std::unexpected(note_damage(std::unexpected(entries.error())).error());
+    return std::unexpected(told(std::unexpected(entries.error())).error());
   }
   return entries;
 }
@@ -243,7 +305,7 @@ Outcome<std::vector<OutboxEntry>> StateStore::outbox() {
 Outcome<std::vector<OutboxRow>> StateStore::revive(const OutboxSelection& selection, Instant now) {
   auto& state = parts_->state;
   std::vector<OutboxRow> rows;
-  const auto revived = note_damage(write(state.database, [&]() -> Outcome<> {
+  const auto revived = told(write(state.database, [&]() -> Outcome<> {
     auto found = state.tables.outbox.revive(selection, now);
     if (!found) {
       return std::unexpected(found.error());
@@ -259,7 +321,7 @@ Outcome<std::vector<OutboxRow>> StateStore::revive(const OutboxSelection& select
 Outcome<std::vector<OutboxName>> StateStore::drop(const OutboxSelection& selection) {
   auto& state = parts_->state;
   std::vector<OutboxName> names;
-  const auto dropped = note_damage(write(state.database, [&]() -> Outcome<> {
+  const auto dropped = told(write(state.database, [&]() -> Outcome<> {
     auto found = state.tables.outbox.drop(selection);
     if (!found) {
       return std::unexpected(found.error());
@@ -272,17 +334,37 @@ Outcome<std::vector<OutboxName>> StateStore::drop(const OutboxSelection& selecti
                  : std::unexpected(dropped.error());
 }
 
-Outcome<> StateStore::note_damage(Outcome<> outcome) {
+// What met damage is worth trying again.
+Outcome<> StateStore::told(Outcome<> outcome) {
   if (outcome) {
     return outcome;
   }
-  if (outcome.error().kind == ErrorKind::corrupt) {
-    condemn(outcome.error().message);
+  auto error = std::move(outcome).error();
+  if (error.kind == ErrorKind::corrupt) {
+    error.kind = ErrorKind::io;
+    error.message += "; it will be read again";
+    open_anew();
   }
-  if (outcome.error().kind == ErrorKind::no_space) {
-    outcome.error().message += "; free some space, nothing is lost meanwhile";
+  if (error.kind == ErrorKind::no_space) {
+    error.message += "; free some space, nothing is lost meanwhile";
   }
-  return fail_in(parts_->files.database(), outcome.error());
+  return fail_in(parts_->files.database(), std::move(error));
+}
+
+// Puts a connection that has read nothing in the place of the one that met damage, which is closed
+// only then: as long as there is one, the index of the write-ahead log tells what was committed.
+// Made anew, it would also have what was written whole by a commit that failed at its sync.
+void StateStore::open_anew() {
+  const auto& limits = parts_->limits;
+  auto fresh = StateDatabase::open(parts_->files.database(), limits.database_bytes_max);
+  if (fresh) {
+    fresh->tables.usage.keep_days(days_in(limits.history));
+    // So that the next commit looks where a merge met it.
+    fresh->tables.usage.put_off_no_longer();
+    fresh->tables.windows.put_off_no_longer();
+    parts_->state = std::move(*fresh);
+    parts_->damaged_runs_known = parts_->status.damaged_usage_runs_total;
+  }
 }
 
 void StateStore::condemn(const std::string& reason) {

@@ -3,12 +3,14 @@
 //
 // Promises: a commit is all or nothing and durable when it returns; after a kill at any moment the
 // next open() finds the last committed state; a failed commit changes nothing and the same
-// checkpoint may be tried again, which is the thing to do for ErrorKind::no_space. State that
-// cannot be read never stops a start: it is set aside and the logs are read again, which is due
-// until end_rebuild(). Only the state of a newer version is refused, and left as it is.
+// checkpoint may be tried again, which is the thing to do for ErrorKind::no_space and io. State
+// that cannot be read never stops a start: it is set aside and the logs are read again, which is
+// due until end_rebuild(). Only the state of a newer version is refused, and left as it is.
 //
-// ErrorKind::corrupt from load(), commit() or apply() means that damage was found in use. The store
-// has noted it: drop the object and open again, and the state is set aside.
+// A disk that fails to read looks like damage. So damage is ErrorKind::io until load() has met it
+// five times, or five commits in a row have, those of a daemon before this one included; then it is
+// ErrorKind::corrupt, and the store has noted it: drop the object and open again, and the state is
+// set aside.
 //
 // The directory must be on a local file system, others are refused: SQLite shares memory between
 // the daemon and those who read. One thread at a time.
@@ -101,10 +103,13 @@ class StateStore {
   explicit StateStore(std::unique_ptr<Parts> parts);
 
   static Outcome<StateDatabase> open_database(const StateFiles& files, StoreLimits limits,
-                                              bool held_state);
+                                              bool held_state, StoreStatus& status);
   static Outcome<StateDatabase> begin_anew(const StateFiles& files, StoreLimits limits,
                                            StoreStatus& status);
-  Outcome<> note_damage(Outcome<> outcome);
+  Outcome<> told(Outcome<> outcome);
+  void open_anew();
+  void note_damaged_runs();
+  void note_looks(int looks);
   void count_dead();
 
   std::unique_ptr<Parts> parts_;

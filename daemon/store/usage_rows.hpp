@@ -28,6 +28,7 @@ class UsageRows {
 
   // See RunTable.
   [[nodiscard]] Outcome<bool> merge_some() { return runs_.merge_some(); }
+  void put_off_no_longer() { runs_.put_off_no_longer(); }
   [[nodiscard]] std::size_t merges_due() const { return runs_.merges_due(); }
 
   // The rows of the days [first, last]; a key may have several a day, which add up.
@@ -44,6 +45,12 @@ class UsageRows {
   // Deletes some of the runs that are older than that at `now`: so many that it keeps up without a
   // long pause.
   [[nodiscard]] Outcome<> delete_expired(Instant now);
+
+  // Whether add() goes on without a run that does not match its checksum, as it does at first, or
+  // fails with ErrorKind::corrupt.
+  void leave_out_damaged(bool on) {
+    runs_.set_on_damage(on ? RunTable::OnDamage::leave_out : RunTable::OnDamage::fail);
+  }
 
   // Runs met so far that could not be read; what was in them is lost.
   [[nodiscard]] std::int64_t damaged_total() const { return runs_.damaged_total(); }

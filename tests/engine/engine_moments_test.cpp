@@ -204,3 +204,20 @@ TEST_CASE(
   CHECK(fired.front().at == t0() + 150min);
   CHECK(fired.front().started_at == t0() + 130min);
 }
+
+TEST_CASE("a key that takes the place of an evicted one is judged for itself") {
+  auto rules = rules_from(R"(
+version: 1
+timezone: UTC
+rules:
+  - rule: hourly
+    by: user
+    when: sum(total_tokens over 1h) > 1k tokens
+    override:
+      - { match: { user: nightly-job }, disabled: true }
+)");
+  rules.tables.at(0).keys_max = 1;
+  auto engine = Engine({.rules = std::move(rules)});
+  CHECK(said_by(engine, a_record(t0()).by("nightly-job").tokens(5000)).empty());
+  CHECK(said_by(engine, a_record(t0() + 1min).tokens(2000)) == Lines{"00:01 firing hourly ana"});
+}

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/faulty_disk.hpp"
 
+#include <algorithm>
+#include <cstring>
+#include <map>
 #include <memory>
 
 #include <sqlite3.h>
@@ -9,27 +12,28 @@ namespace tokentail::test {
 namespace {
 
 struct Fault {
-  FaultyDisk::Call call = FaultyDisk::Call::write;
   int skip = -1;  // negative: none
   int code = SQLITE_OK;
   bool once = true;
   bool has_failed = false;
-
-  int strike(FaultyDisk::Call made) {
-    if (skip < 0 || made != call || skip-- > 0) {
-      return SQLITE_OK;
-    }
-    skip = once ? -1 : 0;
-    has_failed = true;
-    return code;
-  }
 };
 
 // A C interface has no place for an object, so these are the one exception.
-Fault fault;
+std::map<FaultyDisk::Call, Fault> faults;
 int opens_to_read = 0;
 sqlite3_vfs* real = nullptr;
 sqlite3_vfs layer;
+
+int strike(FaultyDisk::Call call) {
+  const auto found = faults.find(call);
+  if (found == faults.end() || found->second.skip < 0 || found->second.skip-- > 0) {
+    return SQLITE_OK;
+  }
+  auto& fault = found->second;
+  fault.skip = fault.once ? -1 : 0;
+  fault.has_failed = true;
+  return fault.code;
+}
 
 struct File {
   sqlite3_file base;
@@ -45,17 +49,21 @@ int on_close(sqlite3_file* f) {
   return below(f)->pMethods->xClose(below(f));
 }
 int on_read(sqlite3_file* f, void* to, int n, sqlite3_int64 at) {
-  return below(f)->pMethods->xRead(below(f), to, n, at);
+  const int code = strike(FaultyDisk::Call::read);
+  if (code == SQLITE_IOERR_SHORT_READ) {
+    std::memset(to, 0, static_cast<std::size_t>(n));  // as SQLite wants it
+  }
+  return code != SQLITE_OK ? code : below(f)->pMethods->xRead(below(f), to, n, at);
 }
 int on_write(sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
-  const int code = fault.strike(FaultyDisk::Call::write);
+  const int code = strike(FaultyDisk::Call::write);
   return code != SQLITE_OK ? code : below(f)->pMethods->xWrite(below(f), from, n, at);
 }
 int on_truncate(sqlite3_file* f, sqlite3_int64 n) {
   return below(f)->pMethods->xTruncate(below(f), n);
 }
 int on_sync(sqlite3_file* f, int flags) {
-  const int code = fault.strike(FaultyDisk::Call::sync);
+  const int code = strike(FaultyDisk::Call::sync);
   return code != SQLITE_OK ? code : below(f)->pMethods->xSync(below(f), flags);
 }
 int on_size(sqlite3_file* f, sqlite3_int64* n) {
@@ -143,7 +151,7 @@ FaultyDisk::~FaultyDisk() {
 }
 
 void FaultyDisk::fail(Call call, int skip, int code, bool once) {
-  fault = {.call = call, .skip = skip, .code = code, .once = once};
+  faults[call] = {.skip = skip, .code = code, .once = once};
 }
 
 void FaultyDisk::open_to_read(int times) {
@@ -151,12 +159,12 @@ void FaultyDisk::open_to_read(int times) {
 }
 
 void FaultyDisk::heal() {
-  fault = {};
+  faults.clear();
   opens_to_read = 0;
 }
 
 bool FaultyDisk::has_failed() const {
-  return fault.has_failed;
+  return std::ranges::any_of(faults, [](const auto& fault) { return fault.second.has_failed; });
 }
 
 }  // namespace tokentail::test

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A disk that fails when told to: a layer under SQLite whose n-th write or sync gives an error,
-// once or from then on, or whose files open for reading only.
+// A disk that fails when told to: a layer under SQLite whose n-th read, write or sync gives an
+// error, once or from then on, or whose files open for reading only.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@ namespace tokentail::test {
 
 class FaultyDisk {
  public:
-  enum class Call : std::uint8_t { write, sync };
+  enum class Call : std::uint8_t { read, write, sync };
 
   // The default disk of SQLite for as long as it lives; one at a time.
   FaultyDisk();
@@ -19,7 +19,7 @@ class FaultyDisk {
   FaultyDisk(FaultyDisk&&) = delete;
   FaultyDisk& operator=(FaultyDisk&&) = delete;
 
-  // The next call but `skip`, and all after it unless `once`. `code` is SQLite's.
+  // Of calls of this kind the next but `skip`, and all after it unless `once`. `code` is SQLite's.
   void fail(Call call, int skip, int code, bool once);
   // The next so many databases that are opened for writing can only be read, as where SQLite could
   // not get a descriptor and asks for less.

@@ -15,6 +15,7 @@
 #include "aggregate/key.hpp"
 #include "engine/checkpoint.hpp"
 #include "store/state_store.hpp"
+#include "store/usage_report.hpp"
 #include "support/catch.hpp"
 
 namespace tokentail {
@@ -125,6 +126,36 @@ inline Checkpoint checkpoint_of(std::int64_t n) {
           .alerts = {{.name = "rule ana", .bytes = "firing " + text}},
           .outbox = {message("ta_" + text)},
           .values = {{.name = "lines_total", .bytes = text}}};
+}
+
+// What of a state decides about counts and messages, comparable.
+inline std::string meaning(const SavedState& state) {
+  std::string text;
+  for (const auto& cursor : state.cursors) {
+    text += cursor.path + ' ' + std::to_string(cursor.offset) + ' ' +
+            std::to_string(cursor.identity.inode) + ' ' + std::to_string(cursor.marker) + '\n';
+  }
+  for (const auto& table : state.tables) {
+    for (const auto& row : table.rows) {
+      text += table.identity + ' ' + row.key + ' ' + row.state + '\n';
+    }
+  }
+  for (const auto* named : {&state.alerts, &state.values}) {
+    for (const auto& row : *named) {
+      text += row.name + ' ' + row.bytes + '\n';
+    }
+  }
+  for (const auto& row : state.outbox) {
+    text += row.id + ' ' + row.target + ' ' + row.dedup_key + ' ' + row.body + '\n';
+  }
+  return text;
+}
+
+inline std::int64_t requests_in(const std::filesystem::path& directory) {
+  std::int64_t requests = 0;
+  REQUIRE(
+      read_usage(directory, {}, [&](const ReportRow& row) { requests += row.totals.requests; }));
+  return requests;
 }
 
 }  // namespace tokentail

@@ -14,7 +14,6 @@
 #include "store/sqlite.hpp"
 #include "store/state_directory.hpp"
 #include "store/state_store.hpp"
-#include "store/usage_report.hpp"
 #include "store/usage_row.hpp"
 
 namespace tokentail {
@@ -35,29 +34,6 @@ Checkpoint small_checkpoint() {
     checkpoint.outbox.push_back(message("ta_" + text));
   }
   return checkpoint;
-}
-
-// What of a state decides about counts and messages, comparable.
-std::string meaning(const SavedState& state) {
-  std::string text;
-  for (const auto& cursor : state.cursors) {
-    text += cursor.path + ' ' + std::to_string(cursor.offset) + ' ' +
-            std::to_string(cursor.identity.inode) + ' ' + std::to_string(cursor.marker) + '\n';
-  }
-  for (const auto& table : state.tables) {
-    for (const auto& row : table.rows) {
-      text += table.identity + ' ' + row.key + ' ' + row.state + '\n';
-    }
-  }
-  for (const auto* named : {&state.alerts, &state.values}) {
-    for (const auto& row : *named) {
-      text += row.name + ' ' + row.bytes + '\n';
-    }
-  }
-  for (const auto& row : state.outbox) {
-    text += row.id + ' ' + row.target + ' ' + row.dedup_key + ' ' + row.body + '\n';
-  }
-  return text;
 }
 
 std::string sound_database() {
@@ -119,13 +95,6 @@ void back_to_version_2(const Database& database) {
     row.encode(hours);
     REQUIRE(usage->integer(1, day_of_hour(entry.hour)).bytes(2, entry.key).bytes(3, hours).run());
   }
-}
-
-std::int64_t requests_in(const std::filesystem::path& directory) {
-  std::int64_t requests = 0;
-  REQUIRE(
-      read_usage(directory, {}, [&](const ReportRow& row) { requests += row.totals.requests; }));
-  return requests;
 }
 
 std::size_t step_over(std::size_t bytes, std::size_t samples) {
