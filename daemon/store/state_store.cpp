@@ -233,8 +233,8 @@ bool StateStore::merge_some() {
   if (!merged) {
     if (merged.error().kind == ErrorKind::corrupt) {
       note_looks(parts_->looks + 1);
+      open_anew();
     }
-    static_cast<void>(told(merged));
     return false;
   }
   parts_->status.merges_total += has_merged ? 1 : 0;

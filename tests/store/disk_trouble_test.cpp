@@ -26,7 +26,7 @@ constexpr int commits_before_a_merge = RunTable::runs_put_off - 1;
 
 // 36 KB of windows and 18 KB of usage, of keys of its own. A commit that can no longer put off to
 // merge all before it reads and writes nearly two megabytes.
-Checkpoint large_checkpoint(int n) {
+Checkpoint heavy_checkpoint(int n) {
   auto checkpoint = checkpoint_of(n);
   for (int i = 0; i < keys_of_a_commit; ++i) {
     const auto text = std::to_string(n) + ' ' + std::to_string(i);
@@ -44,7 +44,7 @@ class LargeState {
   explicit LargeState(int commits = commits_before_a_merge) : commits_(commits) {
     auto store = open_store(original_.path());
     for (int n = 1; n <= commits_; ++n) {
-      REQUIRE(store.commit(large_checkpoint(n)));
+      REQUIRE(store.commit(heavy_checkpoint(n)));
     }
     before_ = meaning(*store.load());
     copy_to(original_.root() / "next");
@@ -60,7 +60,7 @@ class LargeState {
     }
   }
 
-  [[nodiscard]] Checkpoint next() const { return large_checkpoint(commits_ + 1); }
+  [[nodiscard]] Checkpoint next() const { return heavy_checkpoint(commits_ + 1); }
   [[nodiscard]] const std::string& before() const { return before_; }
   [[nodiscard]] const std::string& after() const { return after_; }
   [[nodiscard]] std::int64_t requests_after() const {
