@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/state_store.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <string_view>
 #include <utility>
@@ -9,24 +8,11 @@
 #include <fmt/format.h>
 
 #include "core/fail_point.hpp"
-#include "store/directory_lock.hpp"
 #include "store/in_turn.hpp"
 #include "store/network_disk.hpp"
-#include "store/state_database.hpp"
+#include "store/state_store_parts.hpp"
 
 namespace tokentail {
-
-// In the order of their needs: the lock is given back last.
-struct StateStore::Parts {
-  DirectoryLock lock;
-  StateFiles files;
-  StoreLimits limits;
-  StateDatabase state;
-  StoreStatus status;
-  bool is_rebuilt = false;              // which the next commit says
-  int looks = 0;                        // at what may be damage, in a row
-  std::int64_t damaged_runs_known = 0;  // before `state` was opened
-};
 
 namespace {
 
@@ -54,16 +40,6 @@ auto persistently(Step step) {
 
 std::int64_t days_in(Duration history) {
   return std::chrono::floor<std::chrono::days>(history).count();
-}
-
-// Runs `change` as one transaction: all of it is on disk, or nothing.
-template <class Change>
-Outcome<> write(const Database& database, Change change) {
-  auto transaction = Transaction::begin(database, Transaction::Mode::write);
-  if (!transaction) {
-    return std::unexpected(transaction.error());
-  }
-  return in_turn(change, [&] { return transaction->commit(); });
 }
 
 // One transaction, so that what is read belongs together.
@@ -267,71 +243,6 @@ Outcome<> StateStore::replace_windows(const Checkpoint& checkpoint) {
                    [&] { return state.tables.alerts.save(checkpoint.alerts); },
                    [&] { return state.tables.values.save(checkpoint.values); });
   }));
-}
-
-Outcome<> StateStore::apply(std::span<const OutboxChange> changes) {
-  if (changes.empty()) {
-    return {};
-  }
-  auto& state = parts_->state;
-  auto applied = write(state.database, [&] {
-    return in_turn([] { return fail_point<"outcome.before">(); },
-                   [&] { return state.tables.outbox.apply(changes); },
-                   [] { return fail_point<"outcome.written">(); });
-  });
-  crash_point<"outcome.committed">();
-  const auto is_dead = [](const OutboxChange& change) {
-    return change.kind == OutboxChange::Kind::dead;
-  };
-  if (applied && std::ranges::any_of(changes, is_dead)) {
-    count_dead();
-  }
-  return told(std::move(applied));
-}
-
-void StateStore::count_dead() {
-  auto& status = parts_->status;
-  status.dead_messages = parts_->state.tables.outbox.count_dead().value_or(status.dead_messages);
-}
-
-Outcome<std::vector<OutboxEntry>> StateStore::outbox() {
-  auto entries = parts_->state.tables.outbox.load_all();
-  if (!entries) {
-    return std::unexpected(told(std::unexpected(entries.error())).error());
-  }
-  return entries;
-}
-
-Outcome<std::vector<OutboxRow>> StateStore::revive(const OutboxSelection& selection, Instant now) {
-  auto& state = parts_->state;
-  std::vector<OutboxRow> rows;
-  const auto revived = told(write(state.database, [&]() -> Outcome<> {
-    auto found = state.tables.outbox.revive(selection, now);
-    if (!found) {
-      return std::unexpected(found.error());
-    }
-    rows = std::move(*found);
-    return {};
-  }));
-  count_dead();
-  return revived ? Outcome<std::vector<OutboxRow>>(std::move(rows))
-                 : std::unexpected(revived.error());
-}
-
-Outcome<std::vector<OutboxName>> StateStore::drop(const OutboxSelection& selection) {
-  auto& state = parts_->state;
-  std::vector<OutboxName> names;
-  const auto dropped = told(write(state.database, [&]() -> Outcome<> {
-    auto found = state.tables.outbox.drop(selection);
-    if (!found) {
-      return std::unexpected(found.error());
-    }
-    names = std::move(*found);
-    return {};
-  }));
-  count_dead();
-  return dropped ? Outcome<std::vector<OutboxName>>(std::move(names))
-                 : std::unexpected(dropped.error());
 }
 
 // What met damage is worth trying again.

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a StateStore is made of, for those who implement it.
+#pragma once
+
+#include <cstdint>
+
+#include "store/directory_lock.hpp"
+#include "store/in_turn.hpp"
+#include "store/state_database.hpp"
+#include "store/state_files.hpp"
+#include "store/state_store.hpp"
+
+namespace tokentail {
+
+// In the order of their needs: the lock is given back last.
+struct StateStore::Parts {
+  DirectoryLock lock;
+  StateFiles files;
+  StoreLimits limits;
+  StateDatabase state;
+  StoreStatus status;
+  bool is_rebuilt = false;              // which the next commit says
+  int looks = 0;                        // at what may be damage, in a row
+  std::int64_t damaged_runs_known = 0;  // before `state` was opened
+};
+
+// Runs `change` as one transaction: all of it is on disk, or nothing.
+template <class Change>
+Outcome<> write(const Database& database, Change change) {
+  auto transaction = Transaction::begin(database, Transaction::Mode::write);
+  if (!transaction) {
+    return std::unexpected(transaction.error());
+  }
+  return in_turn(change, [&] { return transaction->commit(); });
+}
+
+}  // namespace tokentail
