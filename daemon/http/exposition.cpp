@@ -204,7 +204,7 @@ void write_checkpoint(MetricText& text, const CheckpointStatus& checkpoint) {
   text.family("checkpoint_duration_seconds", gauge, "How long the last save took.");
   text.sample({}, decimal_seconds(checkpoint.last_duration));
   text.single("checkpoint_failures_total", counter, "Saves that failed.", checkpoint.failures);
-  text.single("checkpoint_merges_due", gauge, "Places in the state that wait to be merged.",
+  text.single("checkpoint_merges_due", gauge, "Places in the state found to wait for a merge.",
               checkpoint.merges_due);
   text.single("degraded", gauge, "1 while state cannot be saved.",
               checkpoint.degraded.empty() ? 0 : 1);

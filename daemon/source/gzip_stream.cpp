@@ -15,6 +15,10 @@
 namespace tokentail {
 namespace {
 
+// Of a member with all that it may say but a name without end. ISA-L takes a header that comes in
+// two pieces for damaged when it has a checksum of its own.
+constexpr std::size_t header_bytes = std::size_t{72} << 10U;
+
 // In the words of whoever has to restore the file.
 std::string_view meaning(int error) {
   switch (error) {
@@ -39,10 +43,13 @@ class GzipStream final : public ByteStream {
     inflate.avail_out = static_cast<std::uint32_t>(room.size());
     while (inflate.avail_out == room.size()) {
       if (state_ < 0) {
+        if (hand_over()) {
+          break;
+        }
         return fail(ErrorKind::corrupt,
                     std::string("the gzip data is damaged: ") + std::string(meaning(state_)));
       }
-      const auto packed = packed_.rest();
+      const auto packed = packed_.at_least(is_between_members() ? header_bytes : 1);
       if (!packed) {
         return std::unexpected(packed.error());
       }
@@ -69,6 +76,18 @@ class GzipStream final : public ByteStream {
   void begin_member() {
     ::isal_inflate_reset(inflate_.get());
     inflate_->crc_flag = ISAL_GZIP;
+  }
+
+  // After damage: what was decompressed ahead of it and had no room. False when there is nothing.
+  bool hand_over() {
+    const auto ahead = static_cast<std::uint32_t>(
+        std::max(0, inflate_->tmp_out_valid - inflate_->tmp_out_processed));
+    const auto count = std::min(ahead, inflate_->avail_out);
+    const auto* const from = inflate_->tmp_out_buffer + inflate_->tmp_out_processed;
+    inflate_->next_out = std::copy_n(from, count, inflate_->next_out);
+    inflate_->avail_out -= count;
+    inflate_->tmp_out_processed += static_cast<std::int32_t>(count);
+    return count > 0;
   }
 
   // What comes out before the damage counts: only the next call tells of it.

@@ -2,6 +2,7 @@
 // What decompressors share: the compressed bytes, and the words for a file that ends too early.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -19,13 +20,21 @@ class PackedFile {
   explicit PackedFile(PlainStream plain) : plain_(std::move(plain)), bytes_(at_once) {}
 
   // What was not taken yet; reads on when all was. Empty at the end of the file.
-  Outcome<std::span<char>> rest() {
-    if (rest_.empty()) {
-      const auto count = plain_.read(bytes_);
-      if (!count) {
-        return std::unexpected(count.error());
+  Outcome<std::span<char>> rest() { return at_least(1); }
+
+  // The same, and no fewer than `count` bytes of what the file has; no more than it reads at once.
+  Outcome<std::span<char>> at_least(std::size_t count) {
+    if (rest_.size() >= count) {
+      return rest_;
+    }
+    std::ranges::copy(rest_, bytes_.begin());
+    rest_ = std::span(bytes_).first(rest_.size());
+    while (rest_.size() < count) {
+      const auto more = plain_.read(std::span(bytes_).subspan(rest_.size()));
+      if (!more || *more == 0) {
+        return more ? Outcome<std::span<char>>(rest_) : std::unexpected(more.error());
       }
-      rest_ = std::span(bytes_).first(*count);
+      rest_ = std::span(bytes_).first(rest_.size() + *more);
     }
     return rest_;
   }

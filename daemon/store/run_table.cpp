@@ -86,10 +86,9 @@ Outcome<> RunTable::add(const RunTree& tree, const std::string& place, SortedRun
     return std::unexpected(known.error());
   }
   const auto runs = known->size() + 1;
-  if (run.rows > rows_max || runs >= (puts_off_ ? runs_put_off : runs_max)) {
-    auto added = merge(tree, place, *known, std::move(run));
-    puts_off_ = puts_off_ || added.has_value();
-    return added;
+  const auto rows = run.rows + rows_of(*known);
+  if (run.rows > rows_max || runs >= (puts_off_ ? runs_put_off : runs_max) || rows > rows_put_off) {
+    return merge(tree, place, *known, std::move(run));
   }
   if (runs >= runs_max) {
     due_.try_emplace({tree.number, place}, tree.name);
@@ -116,10 +115,11 @@ Outcome<> RunTable::merge(const RunTree& tree, const std::string& place,
 
 Outcome<bool> RunTable::merge_some() {
   while (!due_.empty()) {
-    const auto due = due_.extract(due_.begin());
-    const auto& [tree, place] = due.key();
-    const auto merged = merge_at({.number = tree, .name = due.mapped()}, place);
-    puts_off_ = puts_off_ && merged.has_value();
+    const auto next = due_.upper_bound(last_merged_);  // in turn, so that no place is left behind
+    const auto due = due_.extract(next == due_.end() ? due_.begin() : next);
+    last_merged_ = due.key();
+    const auto merged =
+        merge_at({.number = last_merged_.first, .name = due.mapped()}, last_merged_.second);
     if (!merged || *merged) {
       return merged;
     }
@@ -146,16 +146,24 @@ Outcome<bool> RunTable::merge_at(const RunTree& tree, const std::string& place) 
 }
 
 // Of the runs that are there, newest first, how many become one with a newer one of `rows`: when
-// there are too many, those that are not much larger than what is merged with them; and all, when
+// there are too many, all up to the last that is not much larger than what is newer; and all, when
 // what comes is to go further down, where only older rows are.
 std::size_t RunTable::due_for_merge(std::span<const Known> known, std::int64_t rows) {
   std::size_t due = 0;
   if (rows <= rows_max && known.size() + 1 >= runs_max) {
-    for (; due < known.size() && known[due].rows <= 2 * rows; ++due) {
-      rows += known[due].rows;
+    auto newer = rows;
+    for (std::size_t i = 0; i < known.size(); ++i) {
+      due = known[i].rows <= 2 * newer ? i + 1 : due;
+      newer += known[i].rows;
     }
+    rows += rows_of(known.first(due));
   }
   return rows > rows_max ? known.size() : due;
+}
+
+std::int64_t RunTable::rows_of(std::span<const Known> runs) {
+  return std::transform_reduce(runs.begin(), runs.end(), std::int64_t{0}, std::plus<>(),
+                               [](const Known& run) { return run.rows; });
 }
 
 Outcome<SortedRun> RunTable::merged(const RunTree& tree, const std::string& place,

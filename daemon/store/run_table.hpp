@@ -38,8 +38,10 @@ class RunTable {
  public:
   static constexpr std::int64_t rows_max = 65'536;  // of a run
   static constexpr std::size_t runs_max = 8;        // of a place, then they are to be merged
-  static constexpr std::size_t runs_put_off = 32;   // of a place, then that waits no longer
-  static constexpr std::size_t depth_max = 10;      // of places: beyond it runs may be larger
+  // Of a place, then that waits no longer.
+  static constexpr std::size_t runs_put_off = 32;
+  static constexpr std::int64_t rows_put_off = rows_max * static_cast<std::int64_t>(runs_max);
+  static constexpr std::size_t depth_max = 10;  // of places: beyond it runs may be larger
 
   // What becomes of a run that does not match its checksum.
   enum class OnDamage : std::uint8_t {
@@ -54,12 +56,12 @@ class RunTable {
 
   [[nodiscard]] Outcome<> add(const RunTree& tree, SortedRun run);
 
-  // Merges what has gathered at one place; false when nothing is due. After a failure the next
-  // add() there does it, so that whoever adds hears of it.
+  // Merges what has gathered at one place; false when nothing is due.
   [[nodiscard]] Outcome<bool> merge_some();
-  // What is due is merged by the next add().
-  void put_off_no_longer() { puts_off_ = false; }
-  // Places whose runs wait for it.
+  // Whether what is due waits for merge_some(), as it does at first, or is merged by the next add()
+  // at its place.
+  void put_off(bool on) { puts_off_ = on; }
+  // Places that were found to wait for it.
   [[nodiscard]] std::size_t merges_due() const { return due_.size(); }
 
   [[nodiscard]] Outcome<> drop(std::int64_t tree);
@@ -108,6 +110,7 @@ class RunTable {
   [[nodiscard]] Outcome<> add_below(const RunTree& tree, const std::string& place,
                                     const SortedRun& run);
   [[nodiscard]] Outcome<std::vector<Known>> runs_at(const RunTree& tree, const std::string& place);
+  [[nodiscard]] static std::int64_t rows_of(std::span<const Known> runs);
   [[nodiscard]] static std::size_t due_for_merge(std::span<const Known> known, std::int64_t rows);
   [[nodiscard]] Outcome<SortedRun> merged(const RunTree& tree, const std::string& place,
                                           std::span<const Known> older, SortedRun newest);
@@ -126,8 +129,10 @@ class RunTable {
   Combine combine_;
   OnDamage on_damage_;
   std::int64_t damaged_total_ = 0;
-  std::map<std::pair<std::int64_t, std::string>, std::string> due_;  // tree and place: its name
-  bool puts_off_ = true;  // what is due: the last merge_some() did not fail
+  using Place = std::pair<std::int64_t, std::string>;  // the number of its tree, its path
+  std::map<Place, std::string> due_;                   // and the name of the tree
+  Place last_merged_;
+  bool puts_off_ = true;
 };
 
 }  // namespace tokentail

@@ -149,8 +149,12 @@ Outcome<> StateTables::write(const Checkpoint& checkpoint) {
 }
 
 Outcome<bool> StateTables::merge_some() {
-  auto merged = windows.merge_some();
-  return !merged || *merged ? merged : usage.merge_some();
+  const bool is_usage_first = usage.merges_due() > windows.merges_due();
+  auto merged = is_usage_first ? usage.merge_some() : windows.merge_some();
+  if (merged && !*merged) {
+    merged = is_usage_first ? windows.merge_some() : usage.merge_some();
+  }
+  return merged;
 }
 
 Outcome<SavedState> StateTables::read() {

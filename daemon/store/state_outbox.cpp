@@ -9,6 +9,16 @@
 
 namespace tokentail {
 
+// Commits need not meet damage among messages, and their success says nothing of it.
+Outcome<> StateStore::told_of_messages(Outcome<> outcome) {
+  if (outcome) {
+    parts_->message_looks = 0;
+  } else if (outcome.error().kind == ErrorKind::corrupt && ++parts_->message_looks >= looks_max) {
+    condemn(outcome.error().message);
+  }
+  return told(std::move(outcome));
+}
+
 Outcome<> StateStore::apply(std::span<const OutboxChange> changes) {
   if (changes.empty()) {
     return {};
@@ -26,7 +36,7 @@ Outcome<> StateStore::apply(std::span<const OutboxChange> changes) {
   if (applied && std::ranges::any_of(changes, is_dead)) {
     count_dead();
   }
-  return told(std::move(applied));
+  return told_of_messages(std::move(applied));
 }
 
 void StateStore::count_dead() {
@@ -37,7 +47,7 @@ void StateStore::count_dead() {
 Outcome<std::vector<OutboxEntry>> StateStore::outbox() {
   auto entries = parts_->state.tables.outbox.load_all();
   if (!entries) {
-    return std::unexpected(told(std::unexpected(entries.error())).error());
+    return std::unexpected(told_of_messages(std::unexpected(entries.error())).error());
   }
   return entries;
 }
@@ -45,7 +55,7 @@ Outcome<std::vector<OutboxEntry>> StateStore::outbox() {
 Outcome<std::vector<OutboxRow>> StateStore::revive(const OutboxSelection& selection, Instant now) {
   auto& state = parts_->state;
   std::vector<OutboxRow> rows;
-  const auto revived = told(write(state.database, [&]() -> Outcome<> {
+  const auto revived = told_of_messages(write(state.database, [&]() -> Outcome<> {
     auto found = state.tables.outbox.revive(selection, now);
     if (!found) {
       return std::unexpected(found.error());
@@ -61,7 +71,7 @@ Outcome<std::vector<OutboxRow>> StateStore::revive(const OutboxSelection& select
 Outcome<std::vector<OutboxName>> StateStore::drop(const OutboxSelection& selection) {
   auto& state = parts_->state;
   std::vector<OutboxName> names;
-  const auto dropped = told(write(state.database, [&]() -> Outcome<> {
+  const auto dropped = told_of_messages(write(state.database, [&]() -> Outcome<> {
     auto found = state.tables.outbox.drop(selection);
     if (!found) {
       return std::unexpected(found.error());

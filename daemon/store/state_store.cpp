@@ -19,11 +19,6 @@ namespace {
 // A value of this name says why the state is not whole yet.
 constexpr std::string_view rebuild_due_name = "rebuild_due";
 
-// Damage is believed when it was met so many times in a row, each time through a connection that
-// had read nothing before: it stays, and what a disk failed to read may be read the next time.
-// SQLite says SQLITE_CORRUPT of both, of a page that makes no sense and of one that gave EIO.
-constexpr int looks_max = 5;
-
 // Does `step`, which opens the database, again while it meets damage or the disk fails at it.
 template <class Step>
 auto persistently(Step step) {
@@ -181,6 +176,7 @@ Outcome<> StateStore::commit(const Checkpoint& checkpoint) {
     ++parts_->status.commits_total;
     note_damaged_runs();
     note_looks(0);
+    put_off_merging(true);
     return committed;
   }
   ++parts_->status.commits_failed_total;
@@ -211,11 +207,16 @@ bool StateStore::merge_some() {
       note_looks(parts_->looks + 1);
       open_anew();
     }
+    put_off_merging(false);  // the next commit does it, and tells why it cannot
     return false;
   }
-  parts_->status.merges_total += has_merged ? 1 : 0;
   note_damaged_runs();
   return has_merged;
+}
+
+void StateStore::put_off_merging(bool on) {
+  parts_->state.tables.usage.put_off_merging(on);
+  parts_->state.tables.windows.put_off_merging(on);
 }
 
 void StateStore::note_looks(int looks) {
@@ -224,7 +225,6 @@ void StateStore::note_looks(int looks) {
   }
 }
 
-// Counted when it is on disk that they were left out.
 void StateStore::note_damaged_runs() {
   parts_->status.damaged_usage_runs_total =
       parts_->damaged_runs_known + parts_->state.tables.usage.damaged_total();
@@ -270,9 +270,6 @@ void StateStore::open_anew() {
   auto fresh = StateDatabase::open(parts_->files.database(), limits.database_bytes_max);
   if (fresh) {
     fresh->tables.usage.keep_days(days_in(limits.history));
-    // So that the next commit looks where a merge met it.
-    fresh->tables.usage.put_off_no_longer();
-    fresh->tables.windows.put_off_no_longer();
     parts_->state = std::move(*fresh);
     parts_->damaged_runs_known = parts_->status.damaged_usage_runs_total;
   }

@@ -47,8 +47,7 @@ struct StoreStatus {
   std::int64_t commits_total = 0;
   std::int64_t commits_failed_total = 0;
   std::int64_t dead_messages = 0;
-  std::int64_t merges_total = 0;
-  std::int64_t merges_due = 0;
+  std::int64_t merges_due = 0;                // places found to wait for it since the start
   std::int64_t damaged_usage_runs_total = 0;  // unreadable: what was in them is lost
 };
 
@@ -107,9 +106,11 @@ class StateStore {
   static Outcome<StateDatabase> begin_anew(const StateFiles& files, StoreLimits limits,
                                            StoreStatus& status);
   Outcome<> told(Outcome<> outcome);
+  Outcome<> told_of_messages(Outcome<> outcome);
   void open_anew();
   void note_damaged_runs();
   void note_looks(int looks);
+  void put_off_merging(bool on);
   void count_dead();
 
   std::unique_ptr<Parts> parts_;

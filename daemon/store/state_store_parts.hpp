@@ -12,6 +12,11 @@
 
 namespace tokentail {
 
+// Damage is believed when it was met so many times in a row, each time through a connection that
+// had read nothing before: it stays, and what a disk failed to read may be read the next time.
+// SQLite says SQLITE_CORRUPT of both, of a page that makes no sense and of one that gave EIO.
+inline constexpr int looks_max = 5;
+
 // In the order of their needs: the lock is given back last.
 struct StateStore::Parts {
   DirectoryLock lock;
@@ -20,6 +25,7 @@ struct StateStore::Parts {
   StateDatabase state;
   StoreStatus status;
   bool is_rebuilt = false;              // which the next commit says
+  int message_looks = 0;                // the same, of messages alone
   int looks = 0;                        // at what may be damage, in a row
   std::int64_t damaged_runs_known = 0;  // before `state` was opened
 };

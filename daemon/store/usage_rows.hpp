@@ -28,7 +28,7 @@ class UsageRows {
 
   // See RunTable.
   [[nodiscard]] Outcome<bool> merge_some() { return runs_.merge_some(); }
-  void put_off_no_longer() { runs_.put_off_no_longer(); }
+  void put_off_merging(bool on) { runs_.put_off(on); }
   [[nodiscard]] std::size_t merges_due() const { return runs_.merges_due(); }
 
   // The rows of the days [first, last]; a key may have several a day, which add up.

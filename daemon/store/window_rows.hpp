@@ -25,7 +25,7 @@ class WindowRows {
   [[nodiscard]] Outcome<> forget_all();
   // See RunTable.
   [[nodiscard]] Outcome<bool> merge_some() { return runs_.merge_some(); }
-  void put_off_no_longer() { runs_.put_off_no_longer(); }
+  void put_off_merging(bool on) { runs_.put_off(on); }
   [[nodiscard]] std::size_t merges_due() const { return runs_.merges_due(); }
   // Rows in an order that hangs on their keys alone.
   [[nodiscard]] Outcome<std::vector<SavedTable>> load();

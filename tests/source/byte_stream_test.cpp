@@ -76,6 +76,22 @@ TEST_CASE("whatever gzip packed comes out as it was, in portions of any size") {
   }
 }
 
+TEST_CASE("members of gzip begin anywhere, whatever their headers say") {
+  constexpr std::size_t read_at_once = std::size_t{128} << 10U;
+  const std::string noise(read_at_once, 'x');
+  const auto second = gzip_with_header("second\n");
+  const auto beside = gzip_at(0, noise).size() - noise.size();
+  for (std::size_t before = 0; before < 80; ++before) {
+    CAPTURE(before);
+    const auto first = noise.substr(0, read_at_once - beside - before);
+    const LogDirectory logs;
+    logs.append("log", gzip_at(0, first) + second + gzip("third\n"));
+    const auto result = unpacked(logs.path("log"), [] { return std::size_t{50'000}; });
+    CHECK(result.error.empty());
+    CHECK(result.text == first + "second\nthird\n");
+  }
+}
+
 TEST_CASE("a gzip file with a flipped bit is told, or comes out as it was") {
   std::mt19937 random(5);
   const auto text = some_text(random, 2'000);
@@ -92,6 +108,28 @@ TEST_CASE("a gzip file with a flipped bit is told, or comes out as it was") {
     logs.append("log", flipped);
     const auto result = unpacked(logs.path("log"), at_once);
     CHECK((!result.error.empty() || result.text == text));
+  }
+}
+
+TEST_CASE("what stands before the damage of a gzip file comes out, in portions of any size") {
+  std::mt19937 random(7);
+  const auto packed = gzip(some_text(random, 300'000));
+  for (std::size_t at = packed.size() / 8; at + 64 < packed.size(); at += packed.size() / 8) {
+    CAPTURE(at);
+    auto damaged = packed;
+    std::fill_n(damaged.begin() + static_cast<std::ptrdiff_t>(at), 64, '\xFF');
+    const LogDirectory logs;
+    logs.append("log", damaged);
+    const auto at_once = unpacked(logs.path("log"), [] { return std::size_t{1} << 20U; });
+    CHECK_FALSE(at_once.error.empty());
+    for (const std::size_t room :
+         {std::size_t{1}, std::size_t{100}, std::size_t{4096}, std::size_t{65'536}}) {
+      const auto result = unpacked(logs.path("log"), [room] { return room; });
+      CHECK(result.error == at_once.error);
+      CHECK(result.text.size() + 1 >= at_once.text.size());
+      CHECK(at_once.text.substr(0, result.text.size()) ==
+            result.text.substr(0, at_once.text.size()));
+    }
   }
 }
 

@@ -258,4 +258,21 @@ TEST_CASE("damage that the next try does not meet was none, however often", "[S0
   CHECK(store.load()->outbox.size() == 12);
 }
 
+TEST_CASE("damage that only messages meet is believed though every commit succeeds", "[S02]") {
+  FaultyDisk disk;
+  const StateDirectory directory;
+  auto store = open_store(directory.path());
+  REQUIRE(store.commit(checkpoint_of(1)));
+  const OutboxChange retried{
+      .kind = OutboxChange::Kind::retry, .id = "ta_1", .target = "slack", .attempts = 1};
+  for (int look = 1; look <= 5; ++look) {
+    CHECK_FALSE(std::filesystem::exists(directory.path() / "state.db.damaged"));
+    disk.fail(Call::write, 0, SQLITE_CORRUPT, true);
+    CHECK_FALSE(store.apply({&retried, 1}));
+    disk.heal();
+    REQUIRE(store.commit(checkpoint_of(look + 1)));
+  }
+  CHECK(std::filesystem::exists(directory.path() / "state.db.damaged"));
+}
+
 }  // namespace tokentail

@@ -141,6 +141,30 @@ TEST_CASE("a tree takes not much more than what is in it, however often it is re
   CHECK(*database.ask_integer("SELECT count(*) FROM run") <= 10);
 }
 
+TEST_CASE("what was put off is merged whatever came last, and never more at once than a few runs") {
+  const auto database = new_database();
+  auto table = table_in(database, newer_wins);
+  Rows rows;
+  for (std::uint32_t i = 0; i < 500; ++i) {
+    rows[user_named(i)] = "x";
+  }
+  for (std::size_t i = 1; i < RunTable::runs_put_off; ++i) {
+    REQUIRE(table.add(by_user, run_of(i + 1 < RunTable::runs_put_off ? rows : Rows{{"ana", "1"}})));
+  }
+  merge(table);
+  CHECK(*database.ask_integer("SELECT sum(rows) FROM run") == 501);
+
+  Rows many;
+  for (std::uint32_t i = 0; i < 60'000; ++i) {
+    many[user_named(i)] = "x";
+  }
+  for (int step = 0; step < 12; ++step) {
+    REQUIRE(table.add(by_user, run_of(many)));
+    CHECK(*database.ask_integer("SELECT sum(rows) FROM run WHERE place=x''") <=
+          RunTable::rows_put_off);
+  }
+}
+
 TEST_CASE("what is gone takes no place once nothing older is there") {
   const auto database = new_database();
   auto table = table_in(database, newer_wins);
@@ -179,6 +203,7 @@ TEST_CASE("what could not be merged in its own time is the business of whoever a
   REQUIRE_FALSE(merged);
   CHECK(merged.error().kind == ErrorKind::corrupt);
   REQUIRE(database.execute("ROLLBACK TO merge"));
+  table.put_off(false);
   const auto added = table.add(by_user, run_of({{"ana", "more"}}));
   REQUIRE_FALSE(added);
   CHECK(added.error().kind == ErrorKind::corrupt);

@@ -6,13 +6,14 @@
 
 namespace tokentail::test {
 
-std::string gzip(const std::string& text) {
-  return gzip_at(Z_DEFAULT_COMPRESSION, text);
-}
+namespace {
 
-std::string gzip_at(int level, const std::string& text) {
+std::string packed_by_zlib(int level, const std::string& text, gz_header* header) {
   z_stream zlib{};
   deflateInit2(&zlib, level, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
+  if (header != nullptr) {
+    deflateSetHeader(&zlib, header);
+  }
   auto input = text;
   std::string packed(deflateBound(&zlib, text.size()), '\0');
   zlib.next_in = reinterpret_cast<Bytef*>(input.data());
@@ -23,6 +24,27 @@ std::string gzip_at(int level, const std::string& text) {
   packed.resize(packed.size() - zlib.avail_out);
   deflateEnd(&zlib);
   return packed;
+}
+
+}  // namespace
+
+std::string gzip(const std::string& text) {
+  return gzip_at(Z_DEFAULT_COMPRESSION, text);
+}
+
+std::string gzip_at(int level, const std::string& text) {
+  return packed_by_zlib(level, text, nullptr);
+}
+
+std::string gzip_with_header(const std::string& text) {
+  std::string words = "more fields";
+  gz_header header{};
+  header.extra = reinterpret_cast<Bytef*>(words.data());
+  header.extra_len = static_cast<uInt>(words.size());
+  header.name = header.extra;
+  header.comment = header.extra;
+  header.hcrc = 1;
+  return packed_by_zlib(Z_DEFAULT_COMPRESSION, text, &header);
 }
 
 std::string zstd(const std::string& text) {

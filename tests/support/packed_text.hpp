@@ -9,6 +9,8 @@ namespace tokentail::test {
 [[nodiscard]] std::string gzip(const std::string& text);
 // `level`: 0, which only stores, to 9; -1 is the default.
 [[nodiscard]] std::string gzip_at(int level, const std::string& text);
+// With a name, a comment, more fields and a checksum of all that in front.
+[[nodiscard]] std::string gzip_with_header(const std::string& text);
 [[nodiscard]] std::string zstd(const std::string& text);
 
 }  // namespace tokentail::test
