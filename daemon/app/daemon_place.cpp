@@ -81,7 +81,7 @@ Outcome<std::string> ask(const Place& place, const ControlQuestion& question) {
   return std::move(reply->body);
 }
 
-void print_refusal(std::string_view command, const Error& error) {
+int refused(std::string_view command, const Error& error) {
   fmt::print(stderr, "tokentail {}: {}\n", command, error.message);
   if (error.kind == ErrorKind::not_found) {
     fmt::print(
@@ -89,6 +89,7 @@ void print_refusal(std::string_view command, const Error& error) {
         "Is it running? Try: systemctl status tokentail\n"
         "If it is, say where: --socket PATH, --state DIR or --config FILE, as it was told.\n");
   }
+  return exit_findings;
 }
 
 }  // namespace tokentail

@@ -28,7 +28,7 @@ struct Place {
 // user=alice ...
 [[nodiscard]] Outcome<KeyMatch> key_of(const std::vector<std::string>& words);
 
-// On standard error, with what to try next.
-void print_refusal(std::string_view command, const Error& error);
+// Tells it on standard error, with what to try next, and gives the exit code.
+[[nodiscard]] int refused(std::string_view command, const Error& error);
 
 }  // namespace tokentail

@@ -65,8 +65,7 @@ int explain_command(const ExplainOptions& options) {
   const auto json = answer(options);
   const auto text = json ? read_explain_text(*json) : std::unexpected(json.error());
   if (!text) {
-    print_refusal("explain", text.error());
-    return exit_findings;
+    return refused("explain", text.error());
   }
   fmt::print("{}", options.json ? *json + "\n" : *text);
   return exit_good;

@@ -18,11 +18,6 @@ namespace {
 
 using Act = OutboxOptions::Act;
 
-int complain(const Error& error) {
-  print_refusal("outbox", error);
-  return exit_findings;
-}
-
 OutboxQuestion question_of(const OutboxOptions& options) {
   return {.ids = options.ids, .target = options.target.value_or(""), .dead = options.dead};
 }
@@ -71,7 +66,7 @@ int list(const Place& place, const OutboxOptions& options) {
       place, {.method = "GET", .target = "/v1/outbox", .body = {}},
       [](const std::string& json) { return read_outbox_list(json); }, saved_list);
   if (!all) {
-    return complain(all.error());
+    return refused("outbox", all.error());
   }
   std::erase_if(all->messages, [&](const OutboxMessage& message) {
     return (options.dead && !message.is_dead) ||
@@ -96,7 +91,7 @@ int change(const Place& place, const OutboxOptions& options) {
         return change_saved(state, options.act, selection_of(question));
       });
   if (!count) {
-    return complain(count.error());
+    return refused("outbox", count.error());
   }
   fmt::print("{} messages {}\n", *count, drops ? "dropped" : "wait again");
   return *count == 0 && !options.ids.empty() ? exit_findings : exit_good;
@@ -111,7 +106,7 @@ int outbox_command(const OutboxOptions& options) {
   }
   const auto place = place_of(options.place);
   if (!place) {
-    return complain(place.error());
+    return refused("outbox", place.error());
   }
   return options.act == Act::list ? list(*place, options) : change(*place, options);
 }

@@ -52,17 +52,12 @@ Outcome<SilenceDraft> draft_of(const SilenceOptions& options) {
   return draft;
 }
 
-int complain(const Error& error) {
-  print_refusal("silence", error);
-  return exit_findings;
-}
-
 int add(const Place& place, const SilenceDraft& draft) {
   const auto reply =
       ask(place, {.method = "POST", .target = "/v1/silences", .body = silence_draft_json(draft)});
   const auto answer = reply ? read_silence_answer(*reply) : std::unexpected(reply.error());
   if (!answer) {
-    return complain(answer.error());
+    return refused("silence", answer.error());
   }
   fmt::print("{}\n", silence_text(answer->silence, answer->silence.created_at));
   if (answer->rules == 0) {
@@ -80,13 +75,13 @@ int expire(const Place& place, const std::string& id) {
   const auto reply = ask(place, {.method = "DELETE", .target = "/v1/silences/" + id, .body = {}});
   const auto answer = reply ? read_silence_answer(*reply) : std::unexpected(reply.error());
   if (!answer) {
-    return complain(answer.error());
+    return refused("silence", answer.error());
   }
   fmt::print("ended: {}  {}\n", printable(answer->silence.id), scope_text(answer->silence));
   return exit_good;
 }
 
-Outcome<SilenceList> saved_list(const std::string& state) {
+Outcome<SilenceList> saved_silences(const std::string& state) {
   const auto bytes = read_saved_value(state, SilenceBook::saved_name);
   if (!bytes) {
     return std::unexpected(bytes.error());
@@ -108,7 +103,7 @@ Outcome<SilenceList> current_list(const Place& place) {
   if (is_reachable || !place.state) {
     return std::unexpected(reply.error());
   }
-  auto saved = saved_list(*place.state);
+  auto saved = saved_silences(*place.state);
   if (saved) {
     fmt::print(stderr, "{}; as saved in {}:\n", reply.error().message, printable(*place.state));
   }
@@ -118,7 +113,7 @@ Outcome<SilenceList> current_list(const Place& place) {
 int list(const Place& place, bool json) {
   const auto silences = current_list(place);
   if (!silences) {
-    return complain(silences.error());
+    return refused("silence", silences.error());
   }
   fmt::print("{}", json ? silence_list_json(*silences) + "\n"
                         : silence_list_text(silences->silences, silences->now));
@@ -132,7 +127,7 @@ int add(const SilenceOptions& options, const Outcome<Place>& place) {
     fmt::print(stderr, "tokentail silence add: {}\n", draft.error().message);
     return exit_usage;
   }
-  return place ? add(*place, *draft) : complain(place.error());
+  return place ? add(*place, *draft) : refused("silence", place.error());
 }
 
 }  // namespace
@@ -143,7 +138,7 @@ int silence_command(const SilenceOptions& options) {
     return add(options, place);
   }
   if (!place) {
-    return complain(place.error());
+    return refused("silence", place.error());
   }
   return options.act == SilenceOptions::Act::list ? list(*place, options.json)
                                                   : expire(*place, options.id);

@@ -94,7 +94,7 @@ struct CheckpointStatus {
   std::optional<Instant> last_at;
   Duration last_duration{0};
   std::int64_t failures = 0;
-  std::int64_t merges_due = 0;  // places in the state whose runs wait to be merged
+  std::int64_t merges_due = 0;  // places in the state found to wait for a merge
   std::string degraded;         // why state is not being saved; empty while it is
 };
 

@@ -22,8 +22,8 @@ struct SourceSettings {
 
 struct ReaderLimits {
   std::int64_t line_bytes_max = 4LL << 20U;
-  std::int64_t block_bytes = 256LL
-                             << 10U;  // read at most from one file before the next has its turn
+  // Read at most from one file before the next has its turn.
+  std::int64_t block_bytes = 256LL << 10U;
   std::int64_t open_files_max = 256;
   std::int64_t files_max = 100'000;  // matching paths beyond it are not followed, and counted
   std::int64_t drained_max = 4096;   // cursors of drained files kept in all

@@ -115,4 +115,21 @@ class Transaction {
   std::unique_ptr<const Database, Rollback> open_;
 };
 
+// Runs `change`, which gives an Outcome, as one transaction: all of it is on disk, or nothing.
+template <class Change>
+auto in_transaction(const Database& database, Change change) -> decltype(change()) {
+  auto transaction = Transaction::begin(database, Transaction::Mode::write);
+  if (!transaction) {
+    return std::unexpected(std::move(transaction).error());
+  }
+  auto result = change();
+  if (!result) {
+    return result;
+  }
+  if (auto committed = transaction->commit(); !committed) {
+    return std::unexpected(std::move(committed).error());
+  }
+  return result;
+}
+
 }  // namespace tokentail

@@ -4,19 +4,24 @@
 #include <utility>
 
 #include "core/fail_point.hpp"
+#include "store/in_turn.hpp"
 #include "store/state_store.hpp"
 #include "store/state_store_parts.hpp"
 
 namespace tokentail {
 
 // Commits need not meet damage among messages, and their success says nothing of it.
-Outcome<> StateStore::told_of_messages(Outcome<> outcome) {
+template <class Result>
+Outcome<Result> StateStore::told_of_messages(Outcome<Result> outcome) {
   if (outcome) {
     parts_->message_looks = 0;
-  } else if (outcome.error().kind == ErrorKind::corrupt && ++parts_->message_looks >= looks_max) {
-    condemn(outcome.error().message);
+    return outcome;
   }
-  return told(std::move(outcome));
+  auto error = std::move(outcome).error();
+  if (error.kind == ErrorKind::corrupt && ++parts_->message_looks >= looks_max) {
+    condemn(error.message);
+  }
+  return std::unexpected(told(std::unexpected(std::move(error))).error());
 }
 
 Outcome<> StateStore::apply(std::span<const OutboxChange> changes) {
@@ -24,7 +29,7 @@ Outcome<> StateStore::apply(std::span<const OutboxChange> changes) {
     return {};
   }
   auto& state = parts_->state;
-  auto applied = write(state.database, [&] {
+  auto applied = in_transaction(state.database, [&] {
     return in_turn([] { return fail_point<"outcome.before">(); },
                    [&] { return state.tables.outbox.apply(changes); },
                    [] { return fail_point<"outcome.written">(); });
@@ -45,43 +50,23 @@ void StateStore::count_dead() {
 }
 
 Outcome<std::vector<OutboxEntry>> StateStore::outbox() {
-  auto entries = parts_->state.tables.outbox.load_all();
-  if (!entries) {
-    return std::unexpected(told_of_messages(std::unexpected(entries.error())).error());
-  }
-  return entries;
+  return told_of_messages(parts_->state.tables.outbox.load_all());
 }
 
 Outcome<std::vector<OutboxRow>> StateStore::revive(const OutboxSelection& selection, Instant now) {
   auto& state = parts_->state;
-  std::vector<OutboxRow> rows;
-  const auto revived = told_of_messages(write(state.database, [&]() -> Outcome<> {
-    auto found = state.tables.outbox.revive(selection, now);
-    if (!found) {
-      return std::unexpected(found.error());
-    }
-    rows = std::move(*found);
-    return {};
-  }));
+  auto revived = told_of_messages(
+      in_transaction(state.database, [&] { return state.tables.outbox.revive(selection, now); }));
   count_dead();
-  return revived ? Outcome<std::vector<OutboxRow>>(std::move(rows))
-                 : std::unexpected(revived.error());
+  return revived;
 }
 
 Outcome<std::vector<OutboxName>> StateStore::drop(const OutboxSelection& selection) {
   auto& state = parts_->state;
-  std::vector<OutboxName> names;
-  const auto dropped = told_of_messages(write(state.database, [&]() -> Outcome<> {
-    auto found = state.tables.outbox.drop(selection);
-    if (!found) {
-      return std::unexpected(found.error());
-    }
-    names = std::move(*found);
-    return {};
-  }));
+  auto dropped = told_of_messages(
+      in_transaction(state.database, [&] { return state.tables.outbox.drop(selection); }));
   count_dead();
-  return dropped ? Outcome<std::vector<OutboxName>>(std::move(names))
-                 : std::unexpected(dropped.error());
+  return dropped;
 }
 
 }  // namespace tokentail

@@ -13,7 +13,6 @@
 #include "store/state_store_parts.hpp"
 
 namespace tokentail {
-
 namespace {
 
 // A value of this name says why the state is not whole yet.
@@ -80,7 +79,8 @@ Outcome<StateDatabase> StateStore::begin_anew(const StateFiles& files, StoreLimi
     return state;
   }
   const NamedBytes due{.name = std::string(rebuild_due_name), .bytes = status.rebuild_due};
-  auto marked = write(state->database, [&] { return state->tables.values.save({&due, 1}); });
+  auto marked =
+      in_transaction(state->database, [&] { return state->tables.values.save({&due, 1}); });
   if (!marked) {
     return std::unexpected(std::move(marked).error());
   }
@@ -162,7 +162,7 @@ Outcome<> StateStore::commit(const Checkpoint& checkpoint) {
   const std::span said(&whole, parts_->is_rebuilt ? 1 : 0);
   // History that looks damaged is looked at again before it is given up.
   state.tables.usage.leave_out_damaged(parts_->looks > 0);
-  auto committed = write(state.database, [&] {
+  auto committed = in_transaction(state.database, [&] {
     return in_turn([] { return fail_point<"checkpoint.before">(); },
                    [&] { return state.tables.write(checkpoint); },
                    [&] { return state.tables.values.save(said); },
@@ -195,11 +195,10 @@ bool StateStore::merge_some() {
   if (state.tables.windows.merges_due() + state.tables.usage.merges_due() == 0) {
     return false;
   }
-  bool has_merged = false;
-  const auto merged = write(state.database, [&]() -> Outcome<> {
-    const auto done = state.tables.merge_some();
-    has_merged = done.value_or(false);
-    return done ? fail_point<"merge.written">() : std::unexpected(done.error());
+  const auto merged = in_transaction(state.database, [&]() -> Outcome<bool> {
+    auto done = state.tables.merge_some();
+    const auto step = done ? fail_point<"merge.written">() : Outcome<>();
+    return step ? done : std::unexpected(step.error());
   });
   crash_point<"merge.committed">();
   if (!merged) {
@@ -211,10 +210,11 @@ bool StateStore::merge_some() {
     return false;
   }
   note_damaged_runs();
-  return has_merged;
+  return *merged;
 }
 
 void StateStore::put_off_merging(bool on) {
+  parts_->puts_off_merging = on;
   parts_->state.tables.usage.put_off_merging(on);
   parts_->state.tables.windows.put_off_merging(on);
 }
@@ -236,7 +236,7 @@ void StateStore::end_rebuild() {
 
 Outcome<> StateStore::replace_windows(const Checkpoint& checkpoint) {
   auto& state = parts_->state;
-  return told(write(state.database, [&] {
+  return told(in_transaction(state.database, [&] {
     return in_turn([&] { return state.tables.windows.forget_all(); },
                    [&] { return state.database.execute("DELETE FROM alert;"); },
                    [&] { return state.tables.windows.save(checkpoint.tables); },
@@ -271,6 +271,7 @@ void StateStore::open_anew() {
   if (fresh) {
     fresh->tables.usage.keep_days(days_in(limits.history));
     parts_->state = std::move(*fresh);
+    put_off_merging(parts_->puts_off_merging);
     parts_->damaged_runs_known = parts_->status.damaged_usage_runs_total;
   }
 }

@@ -106,7 +106,8 @@ class StateStore {
   static Outcome<StateDatabase> begin_anew(const StateFiles& files, StoreLimits limits,
                                            StoreStatus& status);
   Outcome<> told(Outcome<> outcome);
-  Outcome<> told_of_messages(Outcome<> outcome);
+  template <class Result>
+  Outcome<Result> told_of_messages(Outcome<Result> outcome);
   void open_anew();
   void note_damaged_runs();
   void note_looks(int looks);

@@ -5,7 +5,6 @@
 #include <cstdint>
 
 #include "store/directory_lock.hpp"
-#include "store/in_turn.hpp"
 #include "store/state_database.hpp"
 #include "store/state_files.hpp"
 #include "store/state_store.hpp"
@@ -25,19 +24,10 @@ struct StateStore::Parts {
   StateDatabase state;
   StoreStatus status;
   bool is_rebuilt = false;              // which the next commit says
-  int message_looks = 0;                // the same, of messages alone
+  bool puts_off_merging = true;         // the last merge did not fail
   int looks = 0;                        // at what may be damage, in a row
+  int message_looks = 0;                // the same, at messages
   std::int64_t damaged_runs_known = 0;  // before `state` was opened
 };
-
-// Runs `change` as one transaction: all of it is on disk, or nothing.
-template <class Change>
-Outcome<> write(const Database& database, Change change) {
-  auto transaction = Transaction::begin(database, Transaction::Mode::write);
-  if (!transaction) {
-    return std::unexpected(transaction.error());
-  }
-  return in_turn(change, [&] { return transaction->commit(); });
-}
 
 }  // namespace tokentail

@@ -36,6 +36,8 @@ struct DayNote {
   }
 };
 
+static_assert(totals_bytes_max <= 0xFF && sizeof(DayNote) == 24);
+
 DayNote day_note(const UsageJournal::Note& note) {
   const auto* const key_end = note.key.data() + note.key.size();
   return {.hash = hash_text(note.key),

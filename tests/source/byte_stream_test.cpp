@@ -113,23 +113,16 @@ TEST_CASE("a gzip file with a flipped bit is told, or comes out as it was") {
 
 TEST_CASE("what stands before the damage of a gzip file comes out, in portions of any size") {
   std::mt19937 random(7);
-  const auto packed = gzip(some_text(random, 300'000));
-  for (std::size_t at = packed.size() / 8; at + 64 < packed.size(); at += packed.size() / 8) {
-    CAPTURE(at);
-    auto damaged = packed;
-    std::fill_n(damaged.begin() + static_cast<std::ptrdiff_t>(at), 64, '\xFF');
-    const LogDirectory logs;
-    logs.append("log", damaged);
-    const auto at_once = unpacked(logs.path("log"), [] { return std::size_t{1} << 20U; });
-    CHECK_FALSE(at_once.error.empty());
-    for (const std::size_t room :
-         {std::size_t{1}, std::size_t{100}, std::size_t{4096}, std::size_t{65'536}}) {
-      const auto result = unpacked(logs.path("log"), [room] { return room; });
-      CHECK(result.error == at_once.error);
-      CHECK(result.text.size() + 1 >= at_once.text.size());
-      CHECK(at_once.text.substr(0, result.text.size()) ==
-            result.text.substr(0, at_once.text.size()));
-    }
+  const auto text = some_text(random, 60'000).substr(0, 60'000);
+  const auto no_block = '\x07' + std::string(100, '\xFF');
+  const LogDirectory logs;
+  logs.append("log", gzip_begun(text) + no_block);
+  for (const std::size_t room : {1U, 100U, 1024U, 4096U, 65'536U, 1'000'000U}) {
+    CAPTURE(room);
+    const auto result = unpacked(logs.path("log"), [room] { return room; });
+    CHECK(result.error == "the gzip data is damaged: no valid deflate data");
+    CHECK(result.text.size() + 1 >= text.size());
+    CHECK(text.starts_with(result.text.substr(0, text.size())));
   }
 }
 

@@ -188,6 +188,47 @@ TEST_CASE("a call to the disk that fails while runs are merged costs nothing", "
   }
 }
 
+TEST_CASE("a merge that failed is done by the next commit, however it failed", "[S04]") {
+  FaultyDisk disk;
+  const StateDirectory directory;
+  auto store = open_store(directory.path());
+  const auto runs = static_cast<std::int64_t>(RunTable::runs_max);
+  for (std::int64_t n = 1; n <= runs; ++n) {
+    REQUIRE(store.commit(checkpoint_of(n)));
+  }
+  disk.fail(Call::sync, 0, SQLITE_IOERR_FSYNC, true);
+  CHECK_FALSE(store.merge_some());
+  REQUIRE(disk.has_failed());
+  disk.heal();
+  const auto database = Database::open(directory.database(), Database::Access::read_only);
+  REQUIRE(database);
+  constexpr auto most = "SELECT max(n) FROM (SELECT count(*) n FROM window_run GROUP BY tree)";
+  CHECK(*database->ask_integer(most) == runs);
+  REQUIRE(store.commit(checkpoint_of(runs + 1)));
+  CHECK(*database->ask_integer(most) == 1);
+}
+
+TEST_CASE("damage that a merge met is met by the next commits, and then believed", "[S02]") {
+  const StateDirectory directory;
+  auto store = open_store(directory.path());
+  const auto runs = static_cast<std::int64_t>(RunTable::runs_max);
+  for (std::int64_t n = 1; n <= runs; ++n) {
+    REQUIRE(store.commit(checkpoint_of(n)));
+  }
+  {
+    const auto database = Database::open(directory.database(), Database::Access::read_write);
+    REQUIRE(database->execute("UPDATE window_run SET checksum=checksum+1 WHERE number=1"));
+  }
+  CHECK_FALSE(store.merge_some());
+  for (int look = 2; look <= 5; ++look) {
+    INFO("look " << look);
+    const auto committed = store.commit(checkpoint_of(runs + 1));
+    REQUIRE_FALSE(committed);
+    CHECK(committed.error().kind == (look < 5 ? ErrorKind::io : ErrorKind::corrupt));
+  }
+  CHECK(std::filesystem::exists(directory.path() / "state.db.damaged"));
+}
+
 TEST_CASE("a commit that failed at its sync does not come back when a later one cannot read",
           "[S05]") {
   FaultyDisk disk;

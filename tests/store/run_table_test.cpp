@@ -68,14 +68,29 @@ void merge(RunTable& table) {
   CHECK(table.merges_due() == 0);
 }
 
+std::string user_named(std::uint32_t number) {
+  return "user-" + std::to_string(number);
+}
+
+// So many runs of one key, whose newest value is the last number.
+void add_runs(RunTable& table, std::size_t count) {
+  for (std::size_t i = 1; i <= count; ++i) {
+    REQUIRE(table.add(by_user, run_of({{"ana", std::to_string(i)}})));
+  }
+}
+
+Rows rows_of_users(std::uint32_t count) {
+  Rows rows;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    rows[user_named(i)] = "x";
+  }
+  return rows;
+}
+
 void newer_wins(std::string& /*newer*/, std::string_view /*older*/) {}
 
 void append_older(std::string& value, std::string_view older) {
   value = std::string(older) + value;
-}
-
-std::string user_named(std::uint32_t number) {
-  return "user-" + std::to_string(number);
 }
 
 }  // namespace
@@ -129,10 +144,7 @@ TEST_CASE("runs that grow too large are cut and go down, and newer rows stay abo
 TEST_CASE("a tree takes not much more than what is in it, however often it is replaced") {
   const auto database = new_database();
   auto table = table_in(database, newer_wins);
-  Rows rows;
-  for (std::uint32_t i = 0; i < 500; ++i) {
-    rows[user_named(i)] = "x";
-  }
+  const auto rows = rows_of_users(500);
   for (int step = 0; step < 200; ++step) {
     REQUIRE(table.add(by_user, run_of(rows)));
     merge(table);
@@ -144,20 +156,14 @@ TEST_CASE("a tree takes not much more than what is in it, however often it is re
 TEST_CASE("what was put off is merged whatever came last, and never more at once than a few runs") {
   const auto database = new_database();
   auto table = table_in(database, newer_wins);
-  Rows rows;
-  for (std::uint32_t i = 0; i < 500; ++i) {
-    rows[user_named(i)] = "x";
-  }
+  const auto rows = rows_of_users(500);
   for (std::size_t i = 1; i < RunTable::runs_put_off; ++i) {
     REQUIRE(table.add(by_user, run_of(i + 1 < RunTable::runs_put_off ? rows : Rows{{"ana", "1"}})));
   }
   merge(table);
   CHECK(*database.ask_integer("SELECT sum(rows) FROM run") == 501);
 
-  Rows many;
-  for (std::uint32_t i = 0; i < 60'000; ++i) {
-    many[user_named(i)] = "x";
-  }
+  const auto many = rows_of_users(60'000);
   for (int step = 0; step < 12; ++step) {
     REQUIRE(table.add(by_user, run_of(many)));
     CHECK(*database.ask_integer("SELECT sum(rows) FROM run WHERE place=x''") <=
@@ -194,9 +200,7 @@ TEST_CASE("a merge that nobody has time for waits no longer when many runs have 
 TEST_CASE("what could not be merged in its own time is the business of whoever adds next") {
   const auto database = new_database();
   auto table = table_in(database, newer_wins);
-  for (std::size_t i = 0; i < RunTable::runs_max; ++i) {
-    REQUIRE(table.add(by_user, run_of({{"ana", std::to_string(i)}})));
-  }
+  add_runs(table, RunTable::runs_max);
   REQUIRE(database.execute("UPDATE run SET checksum=checksum+1 WHERE number=1"));
   REQUIRE(database.execute("SAVEPOINT merge"));
   const auto merged = table.merge_some();
@@ -212,9 +216,7 @@ TEST_CASE("what could not be merged in its own time is the business of whoever a
 TEST_CASE("a tree that was dropped has nothing to be merged") {
   const auto database = new_database();
   auto table = table_in(database, newer_wins);
-  for (std::size_t i = 0; i < RunTable::runs_max; ++i) {
-    REQUIRE(table.add(by_user, run_of({{"ana", std::to_string(i)}})));
-  }
+  add_runs(table, RunTable::runs_max);
   REQUIRE(table.drop(by_user.number));
   CHECK(table.merges_due() == 0);
 }

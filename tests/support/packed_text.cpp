@@ -8,19 +8,20 @@ namespace tokentail::test {
 
 namespace {
 
-std::string packed_by_zlib(int level, const std::string& text, gz_header* header) {
+std::string packed_by_zlib(int level, const std::string& text, int flush = Z_FINISH,
+                           gz_header* header = nullptr) {
   z_stream zlib{};
   deflateInit2(&zlib, level, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
   if (header != nullptr) {
     deflateSetHeader(&zlib, header);
   }
   auto input = text;
-  std::string packed(deflateBound(&zlib, text.size()), '\0');
+  std::string packed(deflateBound(&zlib, text.size()) + 16, '\0');
   zlib.next_in = reinterpret_cast<Bytef*>(input.data());
   zlib.avail_in = static_cast<uInt>(input.size());
   zlib.next_out = reinterpret_cast<Bytef*>(packed.data());
   zlib.avail_out = static_cast<uInt>(packed.size());
-  deflate(&zlib, Z_FINISH);
+  deflate(&zlib, flush);
   packed.resize(packed.size() - zlib.avail_out);
   deflateEnd(&zlib);
   return packed;
@@ -33,7 +34,7 @@ std::string gzip(const std::string& text) {
 }
 
 std::string gzip_at(int level, const std::string& text) {
-  return packed_by_zlib(level, text, nullptr);
+  return packed_by_zlib(level, text);
 }
 
 std::string gzip_with_header(const std::string& text) {
@@ -44,7 +45,11 @@ std::string gzip_with_header(const std::string& text) {
   header.name = header.extra;
   header.comment = header.extra;
   header.hcrc = 1;
-  return packed_by_zlib(Z_DEFAULT_COMPRESSION, text, &header);
+  return packed_by_zlib(Z_DEFAULT_COMPRESSION, text, Z_FINISH, &header);
+}
+
+std::string gzip_begun(const std::string& text) {
+  return packed_by_zlib(Z_DEFAULT_COMPRESSION, text, Z_SYNC_FLUSH);
 }
 
 std::string zstd(const std::string& text) {
