@@ -4,8 +4,8 @@
 // What is added becomes a run of its own: one row of the table, whatever it holds, so that a
 // checkpoint costs what its bytes cost and never what its keys would cost in a tree of rows. Runs
 // that have gathered at a place are merged, newest last, and a run that grows beyond rows_max is
-// cut by hash into eight that belong to the places below. So no merge takes more than a few runs
-// into memory, whatever the size of the tree.
+// cut by hash into eight that belong to the places below. So no merge takes much more than
+// rows_put_off into memory, whatever the size of the tree.
 //
 // Merging can wait, and an alert that is to be saved cannot: whoever adds puts it off until it has
 // time for merge_some(), or until many runs have gathered.

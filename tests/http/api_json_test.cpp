@@ -44,5 +44,6 @@ TEST_CASE("the status tells amounts exactly") {
   CHECK(root["usage"].at(0)["cost_usd"].get_string().value() == "1000000000.000000000001");
   CHECK(root["usage"].at(0)["requests"].get_int64().value() == 8);
   CHECK(root["intake"]["rejected"]["not_json"].get_int64().value() == 1);
+  CHECK(root["checkpoint"]["merges_due"].get_int64().value() == 3);
   CHECK(root["checkpoint"]["degraded"].get_string().value().empty());
 }

@@ -39,6 +39,7 @@ TEST_CASE("amounts are exact: no counter is rounded to what a double holds") {
   CHECK(has_line(text, "tokentail_start_time_seconds 1700000000.123"));
   CHECK(has_line(text, "tokentail_notifications_oldest_seconds{target=\"ops\"} 1.5"));
   CHECK(has_line(text, "tokentail_checkpoint_duration_seconds 0.001000001"));
+  CHECK(has_line(text, "tokentail_checkpoint_merges_due 3"));
 }
 
 TEST_CASE("no two samples have the same name and labels, whatever the logs hold") {

@@ -47,7 +47,8 @@ Status nasty_status() {
   status.silenced = 3;
   status.targets = {
       {.name = "ops", .queued = 2, .oldest = std::chrono::milliseconds(1500), .state = "ok"}};
-  status.checkpoint = {.last_at = status.now, .last_duration = Duration{1'000'001}};
+  status.checkpoint = {
+      .last_at = status.now, .last_duration = Duration{1'000'001}, .merges_due = 3};
   status.servers = {{.name = "status", .requests = {5, 4, 3, 2, 1}}};
   return status;
 }
